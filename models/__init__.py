@@ -1,0 +1,1 @@
+"""Networks, training and model files; importing this package loads no torch."""

@@ -1,0 +1,1 @@
+"""Where labelled trials come from."""

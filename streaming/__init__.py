@@ -1,0 +1,1 @@
+"""Sources, recordings and the live monitor; names come from where they are defined."""

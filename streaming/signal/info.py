@@ -1,0 +1,148 @@
+"""What a signal is: its channels, its rate, and where its electrodes sit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalInfo:
+    """The fixed facts of one stream or recording.
+
+    Attributes
+    ----------
+    name : str
+        Name of the stream, or of the file.
+    device : str
+        The headset in words (``"Muse"``, ``"EPOC"``), or ``"unknown"``.
+    ch_names : tuple of str
+        Channels in the device's own order.
+    sfreq : float
+        Nominal sampling rate in Hz.
+    simulated : bool
+        Whether a simulated person, and no real head, made the signal.
+    """
+
+    name: str
+    device: str
+    ch_names: tuple[str, ...]
+    sfreq: float
+    simulated: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.ch_names:
+            raise ValueError("a signal needs at least one channel")
+        if len(set(self.ch_names)) != len(self.ch_names):
+            raise ValueError(f"channel names must differ, got {', '.join(self.ch_names)}")
+        if not (math.isfinite(self.sfreq) and self.sfreq > 0):
+            raise ValueError(f"the sampling rate must be above 0 Hz, got {self.sfreq}")
+
+
+@dataclass(frozen=True, slots=True)
+class Montage:
+    """Electrodes in the order in which a network sees them: left, then right mirrored, then midline.
+
+    TSception's hemisphere kernel splits the channels into a first and a second half and shares its
+    weights between them, so the order is part of a model (Ding et al. 2022, TSception,
+    doi:10.1109/TAFFC.2022.3169001).
+
+    Attributes
+    ----------
+    name : str
+        ``"muse"`` or ``"epoc"``.
+    device : str
+        The headset in words.
+    left, right, midline : tuple of str
+        ``right[i]`` is the mirror image of ``left[i]``.
+    device_order : tuple of str
+        The same electrodes in the order in which the headset sends them.
+    sfreq : float
+        The headset's own rate in Hz.
+    """
+
+    name: str
+    device: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    midline: tuple[str, ...] = ()
+    device_order: tuple[str, ...] = field(kw_only=True)
+    sfreq: float = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if len(self.left) != len(self.right):
+            raise ValueError("each electrode on the left needs its mirror image on the right")
+        if set(self.device_order) != set(self.ch_names):
+            raise ValueError("device_order must hold the same electrodes as left, right, midline")
+
+    @property
+    def ch_names(self) -> tuple[str, ...]:
+        """Channels in the model's order."""
+        return self.left + self.right + self.midline
+
+    @property
+    def positions(self) -> Mapping[str, tuple[float, float, float]]:
+        """Place of each electrode on the unit sphere: x to the right ear, y to the nose, z up."""
+        return {name: POSITIONS[name] for name in self.ch_names}
+
+
+def _on_sphere(inclination: float, azimuth: float) -> tuple[float, float, float]:
+    """Turn degrees from the vertex, and degrees from the right ear towards the nose, into x, y, z."""
+    polar, around = math.radians(inclination), math.radians(azimuth)
+    return (
+        math.sin(polar) * math.cos(around),
+        math.sin(polar) * math.sin(around),
+        math.cos(polar),
+    )
+
+
+POSITIONS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
+    {
+        name: _on_sphere(*angles)
+        for name, angles in {
+            "AF3": (74, 115), "F7": (92, 144), "F3": (60, 129), "FC5": (72, 159),
+            "T7": (92, 180), "P7": (92, -144), "O1": (92, -108),
+            "AF4": (74, 65), "F8": (92, 36), "F4": (60, 51), "FC6": (72, 21),
+            "T8": (92, 0), "P8": (92, -36), "O2": (92, -72),
+            "TP9": (115, -162), "AF7": (92, 126), "TP10": (115, -18), "AF8": (92, 54),
+            "Fpz": (92, 90), "Fz": (46, 90), "Cz": (0, 0), "P3": (60, -129), "P4": (60, -51),
+        }.items()
+    }
+)  # fmt: skip
+"""Electrodes of the extended 10-20 system on the unit sphere, to the degree.
+
+The angles are those of the 10 % proportions on a sphere (Oostenveld & Praamstra 2001,
+doi:10.1016/S1388-2457(00)00527-7), as EasyCap's M1 chart gives them.
+"""
+
+MUSE = Montage(
+    "muse",
+    "Muse",
+    left=("TP9", "AF7"),
+    right=("TP10", "AF8"),
+    device_order=("TP9", "AF7", "AF8", "TP10"),
+    sfreq=256.0,
+)
+"""InteraXon Muse: dry electrodes at the forehead and behind the ears, 256 Hz, reference Fpz."""
+
+EPOC = Montage(
+    "epoc",
+    "EPOC",
+    left=("AF3", "F7", "F3", "FC5", "T7", "P7", "O1"),
+    right=("AF4", "F8", "F4", "FC6", "T8", "P8", "O2"),
+    device_order=(
+        "AF3", "F7", "F3", "FC5", "T7", "P7", "O1", "O2", "P8", "T8", "FC6", "F4", "F8", "AF4",
+    ),
+    sfreq=128.0,
+)  # fmt: skip
+"""Emotiv EPOC family and DREAMER: 14 saline electrodes, 128 Hz, references near P3 and P4."""
+
+MONTAGES: Mapping[str, Montage] = MappingProxyType({m.name: m for m in (MUSE, EPOC)})
+
+
+def montage_of(ch_names: tuple[str, ...]) -> Montage | None:
+    """Return the largest known montage whose electrodes are all among `ch_names`, or None."""
+    fitting = [m for m in MONTAGES.values() if set(m.ch_names) <= set(ch_names)]
+    return max(fitting, key=lambda m: len(m.ch_names), default=None)

@@ -1,0 +1,84 @@
+"""The four joints of the program: anything that fits one can take its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from streaming.signal.blocks import Block, Chunk, Gap
+    from streaming.signal.info import SignalInfo
+    from streaming.signal.preprocessing import PreprocessingSpec
+    from streaming.signal.readings import Reading
+
+
+class Source(Protocol):
+    """Where a signal comes from."""
+
+    @property
+    def info(self) -> SignalInfo:
+        """The fixed facts of the signal."""
+        ...
+
+    def read(self, timeout: float) -> Block | None:
+        """Return the next block; None after `timeout` seconds without one."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device, the socket or the file."""
+        ...
+
+
+class ChunkSink(Protocol):
+    """Where a signal goes, unprocessed."""
+
+    def write(self, block: Chunk | Gap) -> None:
+        """Take one block."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        ...
+
+
+class ReadingSink(Protocol):
+    """Where readings go."""
+
+    def write(self, reading: Reading) -> None:
+        """Take one reading."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        ...
+
+
+class Classifier(Protocol):
+    """A trained network with its recipe."""
+
+    @property
+    def spec(self) -> PreprocessingSpec:
+        """The recipe that prepares the windows."""
+        ...
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels in the order of the probabilities."""
+        ...
+
+    @property
+    def threshold(self) -> float:
+        """Confidence under which no reading is given."""
+        ...
+
+    def predict(self, windows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return calibrated probabilities of shape (n_windows, n_labels)."""
+        ...
+
+    def interval(self, recent: Sequence[Mapping[str, float]]) -> tuple[float, float] | None:
+        """Return the 80 % interval from the probabilities of the last 20 s of windows, oldest first."""
+        ...
