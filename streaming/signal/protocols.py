@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from streaming.signal.blocks import Block, Chunk, Gap
     from streaming.signal.info import SignalInfo
-    from streaming.signal.preprocessing import PreprocessingSpec
+    from streaming.signal.spec import PreprocessingSpec
     from streaming.signal.readings import Reading
 
 
@@ -79,6 +79,6 @@ class Classifier(Protocol):
         """Return calibrated probabilities of shape (n_windows, n_labels)."""
         ...
 
-    def interval(self, recent: Sequence[Mapping[str, float]]) -> tuple[float, float] | None:
-        """Return the 80 % interval from the probabilities of the last 20 s of windows, oldest first."""
+    def interval(self, recent: Sequence[float]) -> tuple[float, float] | None:
+        """Return the 80 % interval from the valences of the windows of the last 20 s, oldest first."""
         ...

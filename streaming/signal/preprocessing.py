@@ -1,0 +1,1 @@
+"""The one recipe in motion: device samples in, windows out. (Interface; being written.)"""

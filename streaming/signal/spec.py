@@ -1,0 +1,157 @@
+"""The preprocessing recipe as data: what a model file carries and what every path obeys."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+Reference = Literal["native", "average", "bipolar"]
+Features = Literal["signal", "log_power", "differential_entropy"]
+Scale = Literal["none", "window", "rest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A frequency band.
+
+    Attributes
+    ----------
+    name : str
+        The field's name for it.
+    l_freq, h_freq : float
+        Edges in Hz.
+    """
+
+    name: str
+    l_freq: float
+    h_freq: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.l_freq < self.h_freq:
+            raise ValueError(f"band {self.name!r} needs 0 < l_freq < h_freq, got {self}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreprocessingSpec:
+    """The whole way from device samples to the network's input.
+
+    Attributes
+    ----------
+    montage : str
+        Name of the headset's montage.
+    ch_names : tuple of str
+        Electrodes in the network's order, left then right mirrored.
+    sfreq : float
+        Rate at which filters and windows work, in Hz.
+    reference : {"native", "average", "bipolar"}
+        What each channel is measured against.
+    notch : tuple of float
+        Mains frequencies that are notched out, in Hz.
+    bands : tuple of Band
+        Bands of the filter bank.
+    features : {"signal", "log_power", "differential_entropy"}
+        What the network reads: the filtered signal, or a sequence of band features.
+    step : float
+        Seconds of signal behind one element of a feature sequence.
+    settle : float
+        Seconds after a start or a gap that no window may hold: the filters' transient.
+    window, hop : float
+        Length of a window, and time between the ends of two, in seconds.
+    scale : {"none", "window", "rest"}
+        What amplitudes are divided by (or log features reduced by): nothing, a measure of the same
+        window, or one of the rest period.
+    clip : float
+        Scaled values beyond plus or minus this are clipped; 0 for no clipping.
+    baseline : float
+        Seconds of rest that the recipe needs before the first reading; 0 for none.
+    """
+
+    montage: str
+    ch_names: tuple[str, ...]
+    sfreq: float
+    bands: tuple[Band, ...]
+    reference: Reference = "native"
+    notch: tuple[float, ...] = (50.0, 60.0)
+    features: Features = "signal"
+    step: float = 0.5
+    settle: float = 2.0
+    window: float = 4.0
+    hop: float = 0.5
+    scale: Scale = "window"
+    clip: float = 8.0
+    baseline: float = 0.0
+
+    def __post_init__(self) -> None:
+        for value, allowed in (
+            (self.reference, Reference),
+            (self.features, Features),
+            (self.scale, Scale),
+        ):
+            if value not in get_args(allowed):
+                raise ValueError(f"{value!r} is none of {', '.join(get_args(allowed))}")
+        if self.features == "signal" and len(self.bands) != 1:
+            raise ValueError("a network that reads the signal takes exactly one band")
+        if max(band.h_freq for band in self.bands) >= self.sfreq / 2:
+            raise ValueError(f"a band reaches half of the rate ({self.sfreq / 2} Hz) or above")
+        if self.scale == "rest" and self.baseline <= 0:
+            raise ValueError("scaling by rest needs a baseline of some seconds")
+        for name in ("window", "hop", "step"):
+            samples = getattr(self, name) * self.sfreq
+            if samples < 1 or not math.isclose(samples, round(samples)):
+                raise ValueError(f"{name} must be a whole number of samples at {self.sfreq} Hz")
+        if self.features != "signal" and (self.n_window % self.n_step or self.n_hop % self.n_step):
+            raise ValueError("window and hop must be whole numbers of steps")
+
+    @property
+    def n_window(self) -> int:
+        """Samples in a window, at the recipe's rate."""
+        return round(self.window * self.sfreq)
+
+    @property
+    def n_hop(self) -> int:
+        """Samples in a hop, at the recipe's rate."""
+        return round(self.hop * self.sfreq)
+
+    @property
+    def n_step(self) -> int:
+        """Samples in a step, at the recipe's rate."""
+        return round(self.step * self.sfreq)
+
+    @property
+    def n_settle(self) -> int:
+        """Samples of settling, at the recipe's rate."""
+        return round(self.settle * self.sfreq)
+
+    @property
+    def n_outputs(self) -> int:
+        """Channels after referencing."""
+        n = len(self.ch_names)
+        return n * (n - 1) // 2 if self.reference == "bipolar" else n
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Shape of one window: (n_channels, n_times), or (n_steps, n_bands x n_channels)."""
+        if self.features == "signal":
+            return (self.n_outputs, self.n_window)
+        return (self.n_window // self.n_step, len(self.bands) * self.n_outputs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the recipe as plain JSON types."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> PreprocessingSpec:
+        """Build a recipe from what `to_dict` gave.
+
+        Raises
+        ------
+        ValueError, TypeError
+            Where a field is missing, unknown, or out of range.
+        """
+        fields = dict(plain)
+        for name in ("ch_names", "notch"):
+            fields[name] = tuple(fields[name])
+        fields["bands"] = tuple(Band(**band) for band in fields["bands"])
+        return cls(**fields)
