@@ -1,1 +1,225 @@
-"""The one recipe in motion: device samples in, windows out. (Interface; being written.)"""
+"""The one recipe in motion: device samples in, windows out, for live, replay, predict and training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from streaming.signal.baseline import Baseline, rest_baseline
+from streaming.signal.blocks import Block, Chunk, Gap, Window
+from streaming.signal.contact import assess_contact
+from streaming.signal.network_input import network_input
+from streaming.signal.readings import Abstention, Reason
+from streaming.signal.resampling import rational_ratio
+from streaming.signal.stretch import Stretch
+from streaming.signal.windowing import WindowGrid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streaming.signal.blocks import Recording
+    from streaming.signal.info import SignalInfo
+    from streaming.signal.spec import PreprocessingSpec
+
+Prepared = Window | Abstention | Gap
+
+
+def missing_channels(spec: PreprocessingSpec, info: SignalInfo) -> tuple[str, ...]:
+    """Return the channels that a recipe needs and a signal lacks."""
+    return tuple(name for name in spec.ch_names if name not in info.ch_names)
+
+
+class Preprocessor:
+    """Carry out a recipe on a stream of blocks, cut in any way.
+
+    Every hop gives one item: a `Window`, or an `Abstention` that says why the signal bears none
+    (`settling`, `gap`, `baseline`). A stretch that holds no numbers on a channel of the recipe is a
+    gap like one that never came; neighbouring ones are told as one `Gap` when signal returns.
+
+    Parameters
+    ----------
+    spec : PreprocessingSpec
+        The recipe.
+    info : SignalInfo
+        The signal's channels and nominal rate.
+
+    Raises
+    ------
+    ValueError
+        If the signal lacks a channel of the recipe; see `missing_channels`.
+    """
+
+    def __init__(self, spec: PreprocessingSpec, info: SignalInfo) -> None:
+        if lacking := missing_channels(spec, info):
+            raise ValueError(f"the signal lacks {', '.join(lacking)}")
+        self.spec = spec
+        self._info = info
+        self._picks = [info.ch_names.index(name) for name in spec.ch_names]
+        self._ratio = rational_ratio(spec.sfreq, info.sfreq)
+        self._grid = WindowGrid(spec.n_window, spec.n_hop, self._ratio)
+        self._index: int | None = None
+        self._hop = 0
+        self._time = 0.0
+        self._stretch: Stretch | None = None
+        self._gap: Gap | None = None
+        self._first_stretch = True
+        self._baseline: Baseline | None = None
+        self._rest: list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]] = []
+
+    def feed(self, block: Block) -> list[Prepared]:
+        """Take the next block and return what became ready.
+
+        Raises
+        ------
+        ValueError
+            If the block starts before the end of the last one.
+        """
+        if self._index is None:
+            self._index = block.start
+            self._hop = self._grid.first_hop_after(block.start)
+            if isinstance(block, Chunk) and block.times.size:
+                self._time = float(block.times[0]) - 1 / self._info.sfreq
+        if block.start < self._index:
+            raise ValueError(f"block at {block.start} comes after sample {self._index}")
+        prepared: list[Prepared] = []
+        if block.start > self._index:
+            prepared += self._miss(Gap(self._index, block.start - self._index))
+        if isinstance(block, Gap):
+            return prepared + self._miss(block)
+        for part, is_finite in _runs(block, self._picks):
+            prepared += self._take(part) if is_finite else self._miss_numbers(part)
+        return prepared
+
+    def finish(self) -> list[Prepared]:
+        """Return what the end of the signal decides: hops that lack their last samples, a last gap."""
+        prepared = self._end_stretch("the signal ended before the window was complete")
+        return prepared + self._told_gap()
+
+    def _take(self, chunk: Chunk) -> list[Prepared]:
+        """Take finite samples."""
+        told = self._told_gap()
+        if self._stretch is None:
+            self._stretch = Stretch(self.spec, self._info.sfreq, self._ratio, chunk.start)
+        self._stretch.push(chunk.data[self._picks], chunk.times)
+        self._index, self._time = chunk.stop, float(chunk.times[-1])
+        return told + self._due_hops(self._stretch)
+
+    def _miss_numbers(self, chunk: Chunk) -> list[Prepared]:
+        """Take samples that are no numbers: they are missing, but their times are known."""
+        missed = self._miss(Gap(chunk.start, chunk.times.size))
+        self._time = float(chunk.times[-1])
+        return missed
+
+    def _miss(self, gap: Gap) -> list[Prepared]:
+        """Take a gap: no window may span it."""
+        prepared = self._end_stretch("the window touches missing samples")
+        known = self._gap or Gap(gap.start, 0)
+        self._gap = Gap(known.start, known.n_missing + gap.n_missing)
+        last, time = self._index or 0, self._time
+        self._index = gap.stop
+        while (span := self._grid.device_span(self._hop))[1] <= self._index:
+            t_end = time + (span[1] - last) / self._info.sfreq
+            prepared.append(
+                Abstention(t_end, *span, Reason.GAP, "the window touches missing samples")
+            )
+            self._hop += 1
+        self._time = time + (self._index - last) / self._info.sfreq
+        return prepared
+
+    def _told_gap(self) -> list[Prepared]:
+        gap, self._gap = self._gap, None
+        return [gap] if gap else []
+
+    def _end_stretch(self, detail: str) -> list[Prepared]:
+        """Close the stretch: hops whose last samples the anti-alias filter still held give none."""
+        stretch, self._stretch = self._stretch, None
+        prepared: list[Prepared] = []
+        if stretch is None:
+            return prepared
+        self._first_stretch = False
+        while (span := self._grid.device_span(self._hop))[1] <= stretch.stop:
+            t_end = stretch.time_at(span[1] - 1)
+            prepared.append(Abstention(t_end, *span, Reason.GAP, detail))
+            self._hop += 1
+        return prepared
+
+    def _due_hops(self, stretch: Stretch) -> list[Prepared]:
+        """Return one item for each hop that the newest samples completed."""
+        hops: list[int] = []
+        while self._hop * self.spec.n_hop <= stretch.n_ready:
+            hops.append(self._hop)
+            self._hop += 1
+        verdicts = {hop: self._verdict(hop, stretch) for hop in hops}
+        windows = iter(self._windows([h for h in hops if verdicts[h] is None], stretch))
+        prepared: list[Prepared] = [verdicts[hop] or next(windows) for hop in hops]
+        stretch.forget_before(self._hop * self.spec.n_hop - self.spec.n_window)
+        return prepared
+
+    def _verdict(self, hop: int, stretch: Stretch) -> Abstention | None:
+        """Say why a hop bears no window, or None where it does."""
+        start, stop = self._grid.device_span(hop)
+        t_end = stretch.time_at(stop - 1)
+        recipe_stop = hop * self.spec.n_hop
+        recipe_start = recipe_stop - self.spec.n_window
+        if recipe_start < stretch.first_output and not self._first_stretch:
+            return Abstention(t_end, start, stop, Reason.GAP, "the window touches missing samples")
+        if recipe_start < stretch.first_output + self.spec.n_settle:
+            return Abstention(t_end, start, stop, Reason.SETTLING, "the filters are settling")
+        if self.spec.baseline and self._baseline is None:
+            self._rest.append(stretch.filtered(recipe_stop - self.spec.n_hop, recipe_stop))
+            collected = len(self._rest) * self.spec.hop
+            if collected >= self.spec.baseline:
+                self._baseline = rest_baseline(
+                    np.concatenate(self._rest, axis=-1), self.spec.n_step
+                )
+            left = max(0.0, self.spec.baseline - collected)
+            return Abstention(t_end, start, stop, Reason.BASELINE, f"{left:.0f} s of rest to go")
+        return None
+
+    def _windows(self, hops: list[int], stretch: Stretch) -> Iterator[Window]:
+        """Cut, assess and prepare the windows of some hops, all at once."""
+        if not hops:
+            return
+        spans = [self._grid.device_span(hop) for hop in hops]
+        raw = stretch.raw_windows([stop for _, stop in spans], self._grid.n_device)
+        contacts = assess_contact(raw, self.spec.ch_names, self._info.sfreq)
+        stops = [hop * self.spec.n_hop for hop in hops]
+        inputs = network_input(stretch.filtered_windows(stops), self.spec, self._baseline)
+        for (start, stop), data, contact in zip(spans, inputs, contacts, strict=True):
+            yield Window(data, start, stop, stretch.time_at(stop - 1), contact)
+
+
+BLOCK_SECONDS = 30.0
+"""Seconds of a recording prepared at once: windows are batched, memory stays small."""
+
+
+def prepare(spec: PreprocessingSpec, recording: Recording) -> Iterator[Prepared]:
+    """Carry out a recipe on a whole recording.
+
+    Parameters
+    ----------
+    spec : PreprocessingSpec
+        The recipe.
+    recording : Recording
+        The signal.
+
+    Yields
+    ------
+    prepared : Window or Abstention or Gap
+        One window or abstention a hop, and the gaps, in order.
+    """
+    preprocessor = Preprocessor(spec, recording.info)
+    for block in recording.cut(round(BLOCK_SECONDS * recording.info.sfreq)):
+        yield from preprocessor.feed(block)
+    yield from preprocessor.finish()
+
+
+def _runs(chunk: Chunk, picks: list[int]) -> Iterator[tuple[Chunk, bool]]:
+    """Cut a chunk where its picked channels turn from numbers to none, or back."""
+    finite = np.isfinite(chunk.data[picks]).all(axis=0)
+    turns = np.flatnonzero(np.diff(finite)) + 1
+    edges = [0, *turns.tolist(), finite.size]
+    for first, last in zip(edges[:-1], edges[1:], strict=True):
+        if last > first:
+            yield chunk[first:last], bool(finite[first])
