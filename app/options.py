@@ -1,0 +1,119 @@
+"""The options of the command line, each said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from app.durations import parse_duration
+
+Dataset = Literal["simulated"]
+Folds = Literal["subject"]
+Montage = Literal["native", "muse"]
+Network = Literal["tsception", "gru", "logreg", "majority"]
+Population = Literal["demo", "personal"]
+Shell = Literal["bash", "zsh", "fish", "powershell"]
+
+
+def parse_n_folds(written: str | int) -> int | Literal["loso"]:
+    """Read the number of folds: 2 or more, or ``loso`` for one fold a person.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it is neither; the command line turns it into exit code 2.
+    """
+    text = str(written).strip().lower()
+    if text == "loso":
+        return "loso"
+    if not (text.isdecimal() and int(text) > 1):
+        raise typer.BadParameter(f"{written!r} is no number of folds. Give 2 or more, or loso.")
+    return int(text)
+
+
+RecordingArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A recording.", show_default=False)
+]
+ShellArgument = Annotated[
+    Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite what is there.")]
+SettingsOption = Annotated[
+    Path | None,
+    typer.Option("--settings", metavar="FILE", help="A TOML file of settings.", show_default=False),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", metavar="MODEL", help="A model file, or a name that `list` shows."),
+]
+CsvOption = Annotated[
+    Path | None, typer.Option("--csv", metavar="OUT", help="Write the readings to a CSV file too.")
+]
+MapOption = Annotated[
+    str | None,
+    typer.Option("--map", metavar="MAP", help='Name channels: "eeg-ch1=TP9,eeg-ch2=AF7".'),
+]
+UnitOption = Annotated[
+    str | None, typer.Option("--unit", metavar="UNIT", help="Unit of the samples: uV, mV or V.")
+]
+
+DatasetOption = Annotated[Dataset, typer.Option(help="What to train on.")]
+NetworkOption = Annotated[Network, typer.Option(help="What to train.")]
+MontageOption = Annotated[
+    Montage, typer.Option(help="The data's own electrodes, or those nearest to a Muse's.")
+]
+WindowOption = Annotated[
+    float,
+    typer.Option(parser=parse_duration, metavar="DURATION", help="Length of a window."),
+]
+OverlapOption = Annotated[
+    float,
+    typer.Option(parser=parse_duration, metavar="DURATION", help="What two windows share."),
+]
+FoldsOption = Annotated[Folds, typer.Option(help="What is held out: whole people.")]
+NFoldsOption = Annotated[
+    str,
+    typer.Option(parser=parse_n_folds, metavar="N|loso", help="Folds; loso holds out one person."),
+]
+PassesOption = Annotated[
+    int, typer.Option(min=1, metavar="N", help="Passes over the training windows.")
+]
+BatchOption = Annotated[int, typer.Option(min=1, metavar="N", help="Windows in a batch.")]
+LrOption = Annotated[
+    float, typer.Option("--lr", min=0.0, metavar="X", help="Highest learning rate.")
+]
+WeightDecayOption = Annotated[
+    float, typer.Option(min=0.0, metavar="X", help="AdamW's weight decay.")
+]
+SeedOption = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="Seed of everything random; 0 unless set.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Folds trained side by side; 1 unless set.")
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Write report, model and model card here."),
+]
+PopulationOption = Annotated[
+    Population,
+    typer.Option(help="Simulated people who are alike, or each with a way of their own."),
+]
+PeopleOption = Annotated[int, typer.Option(min=2, metavar="N", help="Simulated people.")]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done; train nothing.")
+]
+
+QuietOption = Annotated[
+    int, typer.Option("--quiet", "-q", count=True, show_default=False, help="Log less.")
+]
+VerboseOption = Annotated[
+    int,
+    typer.Option("--verbose", "-v", count=True, show_default=False, help="Log more; twice, all."),
+]
+VersionOption = Annotated[
+    bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)
+]
