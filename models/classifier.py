@@ -1,0 +1,147 @@
+"""A bundle at work: windows in, calibrated probabilities out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from models.bundle import load_bundle, network_of, probabilities
+from streaming.errors import BundleError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from models.bundle import Bundle
+    from models.manifest import Manifest
+    from streaming.signal.spec import PreprocessingSpec
+
+LARGEST_BATCH = 256
+"""Windows that go through the network at once: a whole recording of windows would not fit."""
+
+
+class TorchClassifier:
+    """A trained network as the pipeline sees it (`streaming.signal.protocols.Classifier`).
+
+    Making one tells torch to compute on one thread, for the whole process: networks this small
+    gain nothing from a second one, which takes the processor from the reader instead.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        The network with its manifest.
+
+    Raises
+    ------
+    BundleError
+        Where the model has no recipe, and so reads no signal.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._spec = bundle.manifest.recipe
+        self._bundle = bundle
+        self._network = network_of(bundle)
+        torch.set_num_threads(1)
+
+    @property
+    def name(self) -> str:
+        """Name of the model: its file's, without folder and ending."""
+        return self._bundle.name
+
+    @property
+    def sha256(self) -> str:
+        """Of the model's file, in hexadecimal; empty for one that was never saved."""
+        return self._bundle.sha256
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the model says of itself."""
+        return self._bundle.manifest
+
+    @property
+    def spec(self) -> PreprocessingSpec:
+        """The recipe that prepares the windows."""
+        return self._spec
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels in the order of the probabilities."""
+        return self.manifest.labels
+
+    @property
+    def threshold(self) -> float:
+        """Confidence under which no reading is given."""
+        return self.manifest.threshold
+
+    def predict(self, windows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return calibrated probabilities.
+
+        Parameters
+        ----------
+        windows : ndarray of float32, shape (n_windows, *spec.input_shape)
+            Windows as the recipe prepares them; any number, none included.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_windows, n_labels)
+            Each row sums to 1. A row is NaN throughout where the window or the network's answer
+            holds a value that is no number: such a window has no reading, and others beside it
+            keep theirs. Alone or in a batch, a window's row is the same within 1e-5.
+
+        Raises
+        ------
+        ValueError
+            For windows of another shape than the recipe's.
+        """
+        if windows.shape[1:] != self._spec.input_shape:
+            raise ValueError(
+                f"windows must have the shape (n_windows, {self._spec.input_shape}), got "
+                f"{windows.shape}"
+            )
+        answers = np.empty((windows.shape[0], len(self.labels)))
+        for first in range(0, windows.shape[0], LARGEST_BATCH):
+            part = slice(first, first + LARGEST_BATCH)
+            answers[part] = probabilities(self._network, windows[part], self.manifest.temperature)
+        sound = np.isfinite(windows).all(axis=tuple(range(1, windows.ndim)))
+        answers[~(sound & np.isfinite(answers).all(axis=1))] = np.nan
+        return answers
+
+    def interval(self, recent: Sequence[float]) -> tuple[float, float] | None:
+        """Return the 80 % interval for the mean valence of the last 20 s.
+
+        Parameters
+        ----------
+        recent : sequence of float, length n_windows
+            Valences of the windows of the last 20 s, oldest first.
+
+        Returns
+        -------
+        interval : tuple of two float, or None
+            Within [-1, 1]; None where the model has no rule for one, or there is no window.
+        """
+        rule = self.manifest.interval
+        if rule is None or len(recent) == 0:
+            return None
+        return rule.bounds(recent)
+
+
+def open_classifier(path: Path) -> TorchClassifier:
+    """Load a model file to read signals with.
+
+    Raises
+    ------
+    BundleError
+        Where the file is not a sound model (see `load_bundle`), or the model is offline-only.
+    """
+    bundle = load_bundle(path)
+    if bundle.manifest.offline_only:
+        raise BundleError(
+            f"The model {bundle.name!r} is offline-only: no signal can be prepared as its training "
+            f"data ({bundle.manifest.dataset}) was. Evaluate it with `affectscope evaluate`, or "
+            "pick another model; `affectscope list` shows them."
+        )
+    return TorchClassifier(bundle)
