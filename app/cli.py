@@ -189,7 +189,7 @@ def doctor(
 
 @app.command(
     epilog=examples(
-        "completion bash > ~/.local/share/bash-completion/completions/affectscope",
+        "completion bash >> ~/.bashrc",
         "completion fish > ~/.config/fish/completions/affectscope.fish",
     )
 )
