@@ -29,7 +29,7 @@ ORDER = 4
 """Order of the Butterworth prototype of each band, the common choice of real-time EEG tools."""
 
 NOTCH_QUALITY = 30.0
-"""Centre frequency over -3 dB width of a notch: 1.7 Hz wide at 50 Hz, as in MNE's IIR notch advice."""
+"""Centre frequency over -3 dB width of a notch: 1.7 Hz wide at 50 Hz."""
 
 
 class RunningFilterBank:

@@ -27,7 +27,8 @@ def band_power(signal: NDArray[np.floating]) -> NDArray[np.float64]:
     power : ndarray of shape (...)
         Mean square in µV².
     """
-    return np.square(np.asarray(signal, dtype=np.float64)).mean(axis=-1)
+    power: NDArray[np.float64] = np.square(np.asarray(signal, dtype=np.float64)).mean(axis=-1)
+    return power
 
 
 def log_power(signal: NDArray[np.floating]) -> NDArray[np.float64]:

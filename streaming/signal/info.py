@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ class SignalInfo:
 
 @dataclass(frozen=True, slots=True)
 class Montage:
-    """Electrodes in the order in which a network sees them: left, then right mirrored, then midline.
+    """Electrodes in the order in which a network sees them: left, right mirrored, midline.
 
     TSception's hemisphere kernel splits the channels into a first and a second half and shares its
     weights between them, so the order is part of a model (Ding et al. 2022, TSception,
@@ -89,7 +92,7 @@ class Montage:
 
 
 def _on_sphere(inclination: float, azimuth: float) -> tuple[float, float, float]:
-    """Turn degrees from the vertex, and degrees from the right ear towards the nose, into x, y, z."""
+    """Turn degrees from the vertex and from the right ear towards the nose into x, y, z."""
     polar, around = math.radians(inclination), math.radians(azimuth)
     return (
         math.sin(polar) * math.cos(around),

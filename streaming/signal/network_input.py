@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from streaming.signal.spec import PreprocessingSpec
 
 FLAT_AMPLITUDE = 0.1
-"""µV: the least amplitude that a window is divided by, a fifth of an ADC step, so that a flat channel
-stays flat instead of being blown up."""
+"""µV: the least amplitude that a window is divided by, a fifth of an ADC step: a flat channel stays
+flat instead of being blown up."""
 
 
 def network_input(
@@ -61,9 +61,10 @@ def _scaled_signal(
     if spec.scale == "none":
         return signal
     if baseline is not None and spec.scale == "rest":
-        return signal / baseline.amplitude[0][:, np.newaxis]
-    amplitude = median_amplitude(signal)[..., np.newaxis]
-    return signal / np.maximum(amplitude, FLAT_AMPLITUDE)
+        rest: NDArray[np.float64] = signal / baseline.amplitude[0][:, np.newaxis]
+        return rest
+    amplitude = np.maximum(median_amplitude(signal), FLAT_AMPLITUDE)
+    return signal / amplitude[..., np.newaxis]
 
 
 def _scaled_features(
@@ -86,5 +87,6 @@ def _scaled_features(
     elif spec.scale == "rest" and baseline is not None:
         features = features - baseline.level[..., np.newaxis]
         features = features / baseline.spread[..., np.newaxis]
-    by_step = features.transpose(0, 3, 1, 2)
-    return by_step.reshape(n_windows, by_step.shape[1], n_bands * n_channels)
+    n_steps = features.shape[-1]
+    by_step: NDArray[np.float64] = features.transpose(0, 3, 1, 2)
+    return by_step.reshape(n_windows, n_steps, n_bands * n_channels)

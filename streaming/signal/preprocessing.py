@@ -1,7 +1,8 @@
-"""The one recipe in motion: device samples in, windows out, for live, replay, predict and training."""
+"""The one recipe in motion, for live, replay, predict and training: samples in, windows out."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from streaming.signal.windowing import WindowGrid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from streaming.signal.blocks import Recording
     from streaming.signal.info import SignalInfo
@@ -60,12 +63,12 @@ class Preprocessor:
         self._grid = WindowGrid(spec.n_window, spec.n_hop, self._ratio)
         self._index: int | None = None
         self._hop = 0
-        self._time = 0.0
+        self._known = (-1, 0.0)
         self._stretch: Stretch | None = None
         self._gap: Gap | None = None
         self._first_stretch = True
         self._baseline: Baseline | None = None
-        self._rest: list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]] = []
+        self._rest: list[NDArray[np.float64]] = []
 
     def feed(self, block: Block) -> list[Prepared]:
         """Take the next block and return what became ready.
@@ -79,7 +82,7 @@ class Preprocessor:
             self._index = block.start
             self._hop = self._grid.first_hop_after(block.start)
             if isinstance(block, Chunk) and block.times.size:
-                self._time = float(block.times[0]) - 1 / self._info.sfreq
+                self._known = (block.start, float(block.times[0]))
         if block.start < self._index:
             raise ValueError(f"block at {block.start} comes after sample {self._index}")
         prepared: list[Prepared] = []
@@ -92,7 +95,7 @@ class Preprocessor:
         return prepared
 
     def finish(self) -> list[Prepared]:
-        """Return what the end of the signal decides: hops that lack their last samples, a last gap."""
+        """Return what the end decides: hops that lack their last samples, and a last gap."""
         prepared = self._end_stretch("the signal ended before the window was complete")
         return prepared + self._told_gap()
 
@@ -102,30 +105,35 @@ class Preprocessor:
         if self._stretch is None:
             self._stretch = Stretch(self.spec, self._info.sfreq, self._ratio, chunk.start)
         self._stretch.push(chunk.data[self._picks], chunk.times)
-        self._index, self._time = chunk.stop, float(chunk.times[-1])
+        self._index, self._known = chunk.stop, (chunk.stop - 1, float(chunk.times[-1]))
         return told + self._due_hops(self._stretch)
 
     def _miss_numbers(self, chunk: Chunk) -> list[Prepared]:
         """Take samples that are no numbers: they are missing, but their times are known."""
-        missed = self._miss(Gap(chunk.start, chunk.times.size))
-        self._time = float(chunk.times[-1])
-        return missed
+        return self._miss(Gap(chunk.start, chunk.times.size), chunk)
 
-    def _miss(self, gap: Gap) -> list[Prepared]:
-        """Take a gap: no window may span it."""
+    def _miss(self, gap: Gap, known: Chunk | None = None) -> list[Prepared]:
+        """Take a gap, whose times may be known: no window may span it."""
         prepared = self._end_stretch("the window touches missing samples")
-        known = self._gap or Gap(gap.start, 0)
-        self._gap = Gap(known.start, known.n_missing + gap.n_missing)
-        last, time = self._index or 0, self._time
+        earlier = self._gap or Gap(gap.start, 0)
+        self._gap = Gap(earlier.start, earlier.n_missing + gap.n_missing)
         self._index = gap.stop
         while (span := self._grid.device_span(self._hop))[1] <= self._index:
-            t_end = time + (span[1] - last) / self._info.sfreq
+            t_end = self._time_at(span[1] - 1, known)
             prepared.append(
                 Abstention(t_end, *span, Reason.GAP, "the window touches missing samples")
             )
             self._hop += 1
-        self._time = time + (self._index - last) / self._info.sfreq
+        if known is not None:
+            self._known = (known.stop - 1, float(known.times[-1]))
         return prepared
+
+    def _time_at(self, index: int, known: Chunk | None) -> float:
+        """Return the clock of a missing sample, reckoned from the last known one if need be."""
+        if known is not None and index >= known.start:
+            return float(known.times[index - known.start])
+        last, time = self._known
+        return time + (index - last) / self._info.sfreq
 
     def _told_gap(self) -> list[Prepared]:
         gap, self._gap = self._gap, None
@@ -217,9 +225,9 @@ def prepare(spec: PreprocessingSpec, recording: Recording) -> Iterator[Prepared]
 
 def _runs(chunk: Chunk, picks: list[int]) -> Iterator[tuple[Chunk, bool]]:
     """Cut a chunk where its picked channels turn from numbers to none, or back."""
-    finite = np.isfinite(chunk.data[picks]).all(axis=0)
+    finite = np.logical_and.reduce(np.isfinite(chunk.data[picks]), axis=0)
     turns = np.flatnonzero(np.diff(finite)) + 1
     edges = [0, *turns.tolist(), finite.size]
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         if last > first:
             yield chunk[first:last], bool(finite[first])

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from streaming.signal.blocks import Block, Chunk, Gap
     from streaming.signal.info import SignalInfo
-    from streaming.signal.spec import PreprocessingSpec
     from streaming.signal.readings import Reading
+    from streaming.signal.spec import PreprocessingSpec
 
 
 class Source(Protocol):
@@ -80,5 +80,5 @@ class Classifier(Protocol):
         ...
 
     def interval(self, recent: Sequence[float]) -> tuple[float, float] | None:
-        """Return the 80 % interval from the valences of the windows of the last 20 s, oldest first."""
+        """Return the 80 % interval from the windows' valences of the last 20 s, oldest first."""
         ...

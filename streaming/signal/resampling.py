@@ -18,7 +18,7 @@ KAISER_BETA = 5.0
 """Shape of its Kaiser window, from the same place: about 50 dB in the stop band."""
 
 MAX_DENOMINATOR = 1000
-"""Rates are ratios of small whole numbers (128/256, 128/250, 128/220); a fitted one is rounded so."""
+"""Nominal rates are ratios of small whole numbers (128/256, 128/250); others are rounded so."""
 
 
 def rational_ratio(sfreq_out: float, sfreq_in: float) -> Fraction:

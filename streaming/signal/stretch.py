@@ -78,7 +78,7 @@ class Stretch:
         return np.stack([self.filtered(stop - n_window, stop) for stop in stops])
 
     def raw_windows(self, stops: Sequence[int], n_times: int) -> NDArray[np.float32]:
-        """Return windows of raw signal ending at device indices, (n_windows, n_channels, n_times)."""
+        """Return raw windows ending at device indices, (n_windows, n_channels, n_times)."""
         oldest = self.stop - self._times.size
         return np.stack([self._raw[:, s - oldest - n_times : s - oldest] for s in stops])
 
