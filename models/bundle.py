@@ -78,7 +78,7 @@ def make_bundle(network: nn.Module, manifest: Manifest, probe: NDArray[np.float3
     network : torch.nn.Module
         As `build_network` builds it for the manifest; it is left in evaluation mode.
     manifest : Manifest
-        Its `probe` field is filled in here.
+        Its fields `probe` and `content_sha256` are filled in here.
     probe : ndarray of float32
         One window, as the recipe prepares it.
 
@@ -93,7 +93,7 @@ def make_bundle(network: nn.Module, manifest: Manifest, probe: NDArray[np.float3
         Where the network is not the one that the manifest describes, or weights or the probe's
         answer are no numbers.
     """
-    window = np.require(probe, np.float32, ["C", "W"])
+    window = np.array(probe, dtype=np.float32, order="C")
     state = {
         name: tensor.detach().cpu().clone().contiguous()
         for name, tensor in network.state_dict().items()
@@ -102,7 +102,9 @@ def make_bundle(network: nn.Module, manifest: Manifest, probe: NDArray[np.float3
     answer = probabilities(twin, window[np.newaxis], manifest.temperature)[0]
     if not np.isfinite(answer).all():
         raise ValueError("the network's answer to the probe window is no number")
-    return Bundle(replace(manifest, probe=tuple(answer.tolist())), state, window)
+    proved = replace(manifest, probe=tuple(answer.tolist()))
+    digest = _digest(proved, _tensors(state, window))
+    return Bundle(replace(proved, content_sha256=digest), state, window)
 
 
 def network_of(bundle: Bundle) -> nn.Module:
@@ -132,8 +134,8 @@ def probabilities(
     probabilities : ndarray of shape (n_windows, n_labels)
         The softmax, taken in float64.
     """
-    # Torch warns of arrays that may only be read, as memory maps are: those are copied.
-    batch = torch.from_numpy(np.require(windows, np.float32, ["C", "W"]))
+    # A copy: torch warns of arrays that may only be read, and refuses views that run backwards.
+    batch = torch.from_numpy(np.array(windows, dtype=np.float32, order="C"))
     with torch.inference_mode():
         logits = network(batch).double() / temperature
         answer: NDArray[np.float64] = torch.softmax(logits, dim=1).numpy()
@@ -146,7 +148,7 @@ def save_bundle(bundle: Bundle, path: Path, *, overwrite: bool = False) -> None:
     Parameters
     ----------
     bundle : Bundle
-        From `make_bundle` or `load_bundle`.
+        From `make_bundle` or `load_bundle`, not altered since.
     path : Path
         Where to; the ending is ``.safetensors``.
     overwrite : bool
@@ -155,15 +157,14 @@ def save_bundle(bundle: Bundle, path: Path, *, overwrite: bool = False) -> None:
     Raises
     ------
     ValueError
-        Where the bundle does not come from there: its probe has no answer.
+        Where the bundle does not come from there, or was altered: no file could be loaded again.
     OutputError
         Where the file is there already, or cannot be written.
     """
-    if not bundle.manifest.probe:
-        raise ValueError("the probe has no answer yet; make the bundle with make_bundle")
     tensors = _tensors(bundle.state, bundle.probe)
-    text = manifest_text(bundle.manifest, _digest(bundle.manifest, tensors))
-    raw = tensorfile.save(tensors, metadata={METADATA_KEY: text})
+    if _digest(bundle.manifest, tensors) != bundle.manifest.content_sha256:
+        raise ValueError("the manifest or the weights were altered; make the bundle anew")
+    raw = tensorfile.save(tensors, metadata={METADATA_KEY: manifest_text(bundle.manifest)})
     write_model_file(path, raw, overwrite=overwrite)
 
 
@@ -191,7 +192,7 @@ def load_bundle(path: Path) -> Bundle:
     file = read_model_file(path)
     manifest = file.manifest
     tensors = _load_tensors(path, file)
-    if _digest(manifest, tensors) != file.content_sha256:
+    if _digest(manifest, tensors) != manifest.content_sha256:
         refuse(path, "was changed after it was written: its checksum does not fit", _AGAIN)
     probe = tensors.pop(_PROBE).numpy()
     state = {name.removeprefix(_WEIGHTS): tensor for name, tensor in tensors.items()}
@@ -232,7 +233,7 @@ def _load_tensors(path: Path, file: ModelFile) -> dict[str, Tensor]:
 
 def _tensors(state: Mapping[str, Tensor], probe: NDArray[np.float32]) -> dict[str, Tensor]:
     named = {f"{_WEIGHTS}{name}": tensor for name, tensor in state.items()}
-    return {**named, _PROBE: torch.from_numpy(np.require(probe, np.float32, ["C", "W"]))}
+    return {**named, _PROBE: torch.from_numpy(np.array(probe, dtype=np.float32, order="C"))}
 
 
 def _digest(manifest: Manifest, tensors: Mapping[str, Tensor]) -> str:

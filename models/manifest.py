@@ -121,6 +121,9 @@ class Manifest:
         What stands in for what, where electrodes do: shown beside each reading.
     probe : tuple of float
         Probabilities of the probe window; loading computes them again.
+    content_sha256 : str
+        Of the rest of the manifest and of every tensor: a flipped bit of a weight may leave the
+        probe's answer within its tolerance, and this finds it. Empty until a bundle is made.
     """
 
     network: str
@@ -144,6 +147,7 @@ class Manifest:
     offline_only: bool = False
     approximate: str | None = None
     probe: tuple[float, ...] = ()
+    content_sha256: str = ""
 
     def __post_init__(self) -> None:
         self._check_texts()
@@ -228,12 +232,10 @@ class Manifest:
             raise ValueError(f"no network is called {self.network!r}; there are {list(NETWORKS)}")
         if any(separator in self.dataset for separator in "/\\"):
             raise ValueError(f"dataset is a name, never a path, got {self.dataset!r}")
-        digest = self.dataset_digest
-        if not isinstance(digest, str) or len(digest) != 64 or not _HEX.issuperset(digest):
-            raise ValueError(f"dataset_digest must be a sha256 in hexadecimal, got {digest!r}")
-        if not isinstance(self.date, str) or len(self.date) != 10:
-            raise ValueError(f"date must be written YYYY-MM-DD, got {self.date!r}")
-        date.fromisoformat(self.date)
+        _check_sha256("dataset_digest", self.dataset_digest)
+        if self.content_sha256 != "":
+            _check_sha256("content_sha256", self.content_sha256)
+        _check_date(self.date)
 
     def _check_labels(self) -> None:
         if not 2 <= len(self.labels) <= _MAX_LABELS:
@@ -256,6 +258,21 @@ class Manifest:
         for package, version in self.versions.items():
             check_text("a package", package)
             check_text("a version", version)
+
+
+def _check_sha256(name: str, value: object) -> None:
+    if not isinstance(value, str) or len(value) != 64 or not _HEX.issuperset(value):
+        raise ValueError(f"{name} must be a sha256 in hexadecimal, got {value!r:.100}")
+
+
+def _check_date(value: object) -> None:
+    try:
+        # There and back: the standard has other spellings too, such as 2025-W05-5.
+        sound = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError(f"date must be a day written YYYY-MM-DD, got {value!r:.100}")
 
 
 def _check_probabilities(values: tuple[float, ...], n_labels: int) -> None:

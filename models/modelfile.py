@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -30,9 +30,6 @@ LARGEST_HEADER = 16_000_000
 
 METADATA_KEY = "affectscope"
 """Where the manifest lies, as the contract fixes it."""
-
-_DIGEST = "content_sha256"
-"""Field beside the manifest's own: sha256 over the manifest and every tensor."""
 
 _AGAIN = "copy it again from where it came, or train it again"
 _LENGTH = 8
@@ -56,8 +53,6 @@ class ModelFile:
         What it says of itself.
     tensors : mapping of str to tuple
         Type and shape of each tensor, as the header has them.
-    content_sha256 : str
-        What `content_digest` must give for the manifest and the tensors.
     raw : bytes
         The whole file.
     """
@@ -66,7 +61,6 @@ class ModelFile:
     sha256: str
     manifest: Manifest
     tensors: Mapping[str, tuple[str, tuple[int, ...]]]
-    content_sha256: str
     raw: bytes
 
 
@@ -81,12 +75,12 @@ def read_model_file(path: Path) -> ModelFile:
     """
     raw = _read(path, LARGEST_FILE)
     header = _header(path, raw)
-    manifest, digest = _manifest(path, header)
+    manifest = _manifest(path, header)
     try:
         tensors = {name: _entry(name, entry) for name, entry in header.items()}
-    except ValueError as fault:
+    except (RecursionError, ValueError) as fault:
         refuse(path, f"has a damaged header ({fault})", _AGAIN)
-    return ModelFile(path.stem, hashlib.sha256(raw).hexdigest(), manifest, tensors, digest, raw)
+    return ModelFile(path.stem, hashlib.sha256(raw).hexdigest(), manifest, tensors, raw)
 
 
 def peek_manifest(path: Path) -> Manifest:
@@ -97,28 +91,25 @@ def peek_manifest(path: Path) -> Manifest:
     BundleError
         As `read_model_file`, for what the header can tell.
     """
-    manifest, _ = _manifest(path, _header(path, _read(path, LARGEST_HEADER + _LENGTH)))
-    return manifest
+    return _manifest(path, _header(path, _read(path, LARGEST_HEADER + _LENGTH)))
 
 
-def manifest_text(manifest: Manifest, digest: str) -> str:
-    """Return what is written under `METADATA_KEY`."""
-    return _canonical({**manifest.to_dict(), _DIGEST: digest})
+def manifest_text(manifest: Manifest) -> str:
+    """Return what is written under `METADATA_KEY`: JSON in one way only, so that equals match."""
+    return json.dumps(manifest.to_dict(), sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def content_digest(manifest: Manifest, tensors: Mapping[str, tuple[str, bytes]]) -> str:
     """Return the sha256 over a manifest and its tensors.
 
-    A flipped bit of a weight may leave the probe's answer within its tolerance; this finds it.
-
     Parameters
     ----------
     manifest : Manifest
-        What the file says of itself.
+        What the file says of itself; its own `content_sha256` is left out.
     tensors : mapping of str to tuple of str and bytes
         Type and shape in words, and the numbers, of each tensor.
     """
-    digest = hashlib.sha256(_canonical(manifest.to_dict()).encode())
+    digest = hashlib.sha256(manifest_text(replace(manifest, content_sha256="")).encode())
     for name in sorted(tensors):
         words, numbers = tensors[name]
         digest.update(f"\n{name} {words} {len(numbers)}\n".encode())
@@ -216,8 +207,8 @@ def _header(path: Path, raw: bytes) -> dict[str, Any]:
     return header
 
 
-def _manifest(path: Path, header: dict[str, Any]) -> tuple[Manifest, str]:
-    """Take the manifest out of the header, and the digest out of the manifest."""
+def _manifest(path: Path, header: dict[str, Any]) -> Manifest:
+    """Take the manifest out of the header."""
     metadata = header.pop("__metadata__", None)
     text = metadata.get(METADATA_KEY) if isinstance(metadata, dict) else None
     if not isinstance(text, str):
@@ -226,18 +217,14 @@ def _manifest(path: Path, header: dict[str, Any]) -> tuple[Manifest, str]:
             "is a safetensors file without a manifest of Affectscope",
             "import the weights with `affectscope import-checkpoint`, or name a model of ours",
         )
-    plain = _json(path, text.encode("utf-8", "surrogatepass"))
-    digest = plain.pop(_DIGEST, None) if isinstance(plain, dict) else None
     try:
-        manifest = Manifest.from_dict(plain)
-        check_kind(_DIGEST, digest, str, "a sha256")
-    except ValueError as fault:
+        return Manifest.from_dict(_json(path, text.encode("utf-8", "surrogatepass")))
+    except (RecursionError, ValueError) as fault:
         refuse(
             path,
             f"has a manifest that cannot be used: {fault}",
             f"install the version of Affectscope that wrote it, or {_AGAIN}",
         )
-    return manifest, str(digest)
 
 
 def _json(path: Path, raw: bytes) -> Any:
@@ -263,8 +250,3 @@ def _entry(name: str, entry: object) -> tuple[str, tuple[int, ...]]:
             check_kind(key, number, int, "whole numbers")
             check_number(key, number, 0, LARGEST_FILE)
     return parts["dtype"], tuple(parts["shape"])
-
-
-def _canonical(plain: Mapping[str, Any]) -> str:
-    """Write JSON in one way only, so that equal manifests have equal digests."""
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
