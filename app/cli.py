@@ -149,7 +149,7 @@ def train(
         window=window,
         overlap=overlap,
         folds=folds,
-        n_folds=n_folds,
+        n_folds="loso" if n_folds == "loso" else int(n_folds),
         passes=passes,
         batch=batch,
         lr=lr,

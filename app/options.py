@@ -17,20 +17,20 @@ Population = Literal["demo", "personal"]
 Shell = Literal["bash", "zsh", "fish", "powershell"]
 
 
-def parse_n_folds(written: str | int) -> int | Literal["loso"]:
-    """Read the number of folds: 2 or more, or ``loso`` for one fold a person.
+def parse_n_folds(written: str) -> str:
+    """Check a number of folds: 2 or more, or ``loso`` for one fold a person.
+
+    It stays text, because typer knows no option that is a number or a word.
 
     Raises
     ------
     typer.BadParameter
         Where it is neither; the command line turns it into exit code 2.
     """
-    text = str(written).strip().lower()
-    if text == "loso":
-        return "loso"
-    if not (text.isdecimal() and int(text) > 1):
+    text = written.strip().lower()
+    if text != "loso" and not (text.isdecimal() and int(text) > 1):
         raise typer.BadParameter(f"{written!r} is no number of folds. Give 2 or more, or loso.")
-    return int(text)
+    return text
 
 
 RecordingArgument = Annotated[

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -83,14 +83,14 @@ print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}})))
     assert not HEAVY & set(json.loads(ran.stdout.splitlines()[-1]))
 
 
-def test_help_is_there_within_three_tenths_of_a_second():
-    """The best of ten starts, so that other work on the machine does not count."""
-    for _ in range(10):
-        start = time.perf_counter()
+def test_help_takes_under_three_tenths_of_a_second():
+    """The least of ten starts, in processor time, so that a busy machine does not count."""
+    spent = []
+    while not spent or (min(spent) >= 0.3 and len(spent) < 10):
+        before = _seconds_of_children()
         program("--help")
-        if (seconds := time.perf_counter() - start) < 0.3:
-            break
-    assert seconds < 0.3
+        spent.append(_seconds_of_children() - before)
+    assert min(spent) < 0.3
 
 
 def test_the_version_is_printed(capsys):
@@ -148,7 +148,6 @@ def test_a_programming_error_keeps_its_traceback():
     assert ran.stderr.endswith("ZeroDivisionError: division by zero\n")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_lets_files_be_finished_and_gives_its_own_code(number, code, tmp_path):
     """`finally` runs, and there is no traceback."""
@@ -263,6 +262,36 @@ def test_predict_hands_every_option_on(monkeypatch):
     ]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "name", "value"),
+    [
+        ([], "n_folds", 5),
+        (["--n-folds", "LOSO"], "n_folds", "loso"),
+        ([], "window", 4.0),
+        (["--window", "1m"], "window", 60.0),
+        (["--overlap", "2s"], "overlap", 2.0),
+        (["--network", "gru"], "network", "gru"),
+        (["--weight-decay", "0"], "weight_decay", 0.0),
+        (["--seed", "0"], "seed", 0),
+        (["--out", "runs/a"], "out", Path("runs/a")),
+        (["--dry-run"], "dry_run", True),
+        (["--people", "12"], "people", 12),
+    ],
+)
+def test_train_hands_each_option_on(arguments, name, value, monkeypatch):
+    """In its own type, and under its own name."""
+    seen = _recorded(monkeypatch)
+    assert leaving(["train", *arguments]) == 0
+    (given,) = seen
+    assert given[name] == value
+    assert type(given[name]) is type(value)
+
+
+def _seconds_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _raising(error):
     def run(*_, **__):
         raise error
@@ -271,11 +300,15 @@ def _raising(error):
 
 
 def _recorded(monkeypatch):
+    """Put recorders in place of whole modules, which would load scipy and torch."""
     seen = []
 
-    def run(file, **options):
+    def predict(file, **options):
         seen.append({"file": file, **options})
 
-    # In place of the whole module, which would load scipy and torch.
-    monkeypatch.setattr(commands, "predict", SimpleNamespace(run=run), raising=False)
+    def train(**options):
+        seen.append(options)
+
+    monkeypatch.setattr(commands, "predict", SimpleNamespace(run=predict), raising=False)
+    monkeypatch.setattr(commands, "train", SimpleNamespace(run=train), raising=False)
     return seen
