@@ -21,14 +21,14 @@ COMMANDS = ["predict", "train", "list", "doctor", "completion"]
 HEAVY = {"torch", "mne", "pylsl", "PyQt6", "pyqtgraph", "pandas", "scipy", "sklearn"}
 
 SLOW_COMMAND = """
-import pathlib, signal, sys
+import pathlib, sys, threading
 from app import cli
 from app.commands import list_models
 
 def run(*, json):
-    print("running", flush=True)
     try:
-        signal.pause()
+        print("running", flush=True)
+        threading.Event().wait(20)
     finally:
         pathlib.Path(sys.argv[1]).write_text("finished")
 
