@@ -1,0 +1,141 @@
+"""What there is to show at one moment, ready to be drawn: plain data, no widget, no terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from streaming.signal.contact import ElectrodeContact
+    from streaming.signal.readings import Reading
+    from streaming.status import MonitorStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """What must be known of the model wherever its readings are shown.
+
+    Attributes
+    ----------
+    name : str
+        What `--model` takes.
+    network : str
+        ``"tsception"``, ``"gru"``, ...
+    training : str
+        On what it was trained: ``"simulated"``, ``"dreamer"``, ``"personal"``, ...
+    target : str
+        What it predicts: ``"valence"``, ...
+    notice : str
+        The sentence that must stand beside every reading, such as "Trained on simulated people
+        only: its readings say nothing of a real person."; empty where there is none.
+    window, hop : float
+        Seconds that one reading looks back on, and seconds between two.
+    """
+
+    name: str
+    network: str
+    training: str
+    target: str
+    notice: str
+    window: float
+    hop: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traces:
+    """The newest stretch of signal, for display only.
+
+    Attributes
+    ----------
+    ch_names : tuple of str
+        Channels from top to bottom.
+    times : ndarray of float64, shape (n_times,)
+        Seconds before now, negative, rising to about 0.
+    data : ndarray of float32, shape (n_channels, n_times)
+        Display-filtered signal in µV; NaN where samples are missing.
+    """
+
+    ch_names: tuple[str, ...]
+    times: NDArray[np.float64]
+    data: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class BandLevel:
+    """One band's power over the electrodes that are good.
+
+    Attributes
+    ----------
+    name : str
+        ``"delta"``, ...
+    power_db : float or None
+        Decibels over 1 µV²; None where no electrode is good.
+    """
+
+    name: str
+    power_db: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPoint:
+    """One hop of the valence timeline.
+
+    Attributes
+    ----------
+    age : float
+        Seconds before now.
+    valence : float or None
+        In [-1, 1]; None where there was no reading.
+    interval : tuple of float or None
+        80 % interval.
+    reason : str
+        Why there was none; empty where there was.
+    """
+
+    age: float
+    valence: float | None
+    interval: tuple[float, float] | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardFrame:
+    """One picture of the monitor.
+
+    Attributes
+    ----------
+    status : MonitorStatus
+        State, counts, health.
+    model : ModelCard or None
+        None where nothing is read, with `no_model` saying why.
+    no_model : str
+        Why there is no model, in words; empty where there is one.
+    reading : Reading or None
+        The newest prediction or abstention.
+    headline : str
+        "Pleasant", "Unpleasant", "Neutral", or "No confident estimate", "No reading", ...
+    explanation : str
+        Valence and interval in words, or the reason for none and the age of the last reading.
+    contact : tuple of ElectrodeContact
+        Electrodes in the device's order; empty before there is signal.
+    bands : tuple of BandLevel
+        The field's five bands.
+    history : tuple of HistoryPoint
+        The last five minutes, oldest first.
+    traces : Traces or None
+        The last ten seconds; None before there is signal, or where they were not asked for.
+    """
+
+    status: MonitorStatus
+    model: ModelCard | None
+    no_model: str
+    reading: Reading | None
+    headline: str
+    explanation: str
+    contact: tuple[ElectrodeContact, ...]
+    bands: tuple[BandLevel, ...]
+    history: tuple[HistoryPoint, ...]
+    traces: Traces | None

@@ -1,0 +1,93 @@
+"""What the live monitor tells of itself: one frozen snapshot, taken under one lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from streaming.signal.info import SignalInfo
+
+
+class MonitorState(StrEnum):
+    """Where a monitor stands; the words of the `state` lines.
+
+    ::
+
+        connecting -> waiting -> calibrating -> live <-> slow
+                                                live <-> stalled -> lost -> connecting
+                                                lost -> changed -> live
+        any -> stopped, any -> failed
+    """
+
+    CONNECTING = "connecting"
+    WAITING = "waiting"
+    CALIBRATING = "calibrating"
+    LIVE = "live"
+    SLOW = "slow"
+    STALLED = "stalled"
+    LOST = "lost"
+    CHANGED = "changed"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Arrival of a window's newest sample to its answer, over the last windows.
+
+    Attributes
+    ----------
+    p50, p95, max : float
+        Milliseconds.
+    """
+
+    p50: float
+    p95: float
+    max: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorStatus:
+    """One moment of a monitor.
+
+    Attributes
+    ----------
+    state : MonitorState
+        Where it stands.
+    detail : str
+        The same in words for the user.
+    info : SignalInfo or None
+        The source's facts, once it is open.
+    n_samples : int
+        Samples received.
+    n_gaps, n_lost : int
+        Gaps, and samples missing in them.
+    measured_sfreq : float or None
+        Rate over the last 10 s in Hz; None until it can be told.
+    age : float or None
+        Seconds since the newest sample arrived; None before the first.
+    jitter_ms : float or None
+        Median deviation of the arrivals from an even pace, in milliseconds.
+    n_predictions, n_abstentions : int
+        Readings given and withheld.
+    n_late : int
+        Windows skipped because the processor fell behind.
+    latency : Latency or None
+        Of the last readings.
+    """
+
+    state: MonitorState
+    detail: str = ""
+    info: SignalInfo | None = None
+    n_samples: int = 0
+    n_gaps: int = 0
+    n_lost: int = 0
+    measured_sfreq: float | None = None
+    age: float | None = None
+    jitter_ms: float | None = None
+    n_predictions: int = 0
+    n_abstentions: int = 0
+    n_late: int = 0
+    latency: Latency | None = None
