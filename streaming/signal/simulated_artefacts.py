@@ -26,6 +26,9 @@ POP = 120.0
 MAINS = 50.0
 """Hz; Europe's and most of Asia's and Africa's."""
 
+HUM = 2.0
+"""Median amplitude of the mains at an electrode in µV; fitted to real Muse recordings."""
+
 DRIFT = 12.0
 DRIFT_SECONDS = 30.0
 """Standard deviation in µV and time constant of the electrodes' slow drift. A choice."""
@@ -79,8 +82,8 @@ class Artefacts:
         self._burst = np.sin(np.pi * time) ** 2
         self._jaw = butter(2, 20.0, "highpass", fs=sfreq, output="sos")
         n_channels = blink.size
-        # One pick-up for the whole cable, and some more at single electrodes.
-        size = self._rng.lognormal(np.log(2.5), 0.5, n_channels)
+        # What one electrode picks up differs from the next by its contact.
+        size = self._rng.lognormal(np.log(HUM), 0.5, n_channels)
         phase = self._rng.normal(0.0, 0.3, n_channels)
         self._hum = size[:, None] * np.sin(2.0 * np.pi * MAINS * time + phase[:, None])
         self._drift = DRIFT * self._rng.standard_normal(n_channels)
@@ -107,7 +110,7 @@ class Artefacts:
             self._pending[electrode, onset[3] : onset[3] + n] += (
                 POP * sign * size[3] * self._letting_go
             )
-        block = self._pending[:, :n] + self._hum + self._next_drift()
+        block: NDArray[np.float64] = self._pending[:, :n] + self._hum + self._next_drift()
         self._pending[:, :n] = self._pending[:, n:]
         self._pending[:, n:] = 0.0
         return block
@@ -118,7 +121,8 @@ class Artefacts:
     def _bite(self) -> NDArray[np.float64]:
         """Return one jaw burst: noise above 20 Hz that swells and ebbs within a second."""
         noise = self._rng.standard_normal((self._muscle.size, self._n))
-        return BITE * self._muscle[:, None] * sosfilt(self._jaw, noise, axis=1) * self._burst
+        burst: NDArray[np.float64] = sosfilt(self._jaw, noise, axis=1) * self._burst
+        return BITE * self._muscle[:, None] * burst
 
     def _next_drift(self) -> NDArray[np.float64]:
         """Return a second of drift: a straight line between steps of an Ornstein process."""

@@ -1,4 +1,4 @@
-"""Simulated people: their rhythms at rest, what valence does to them, and their scripted days.
+"""Simulated people: their rhythms at rest, and what valence does to them.
 
 The directions of the effects are the literature's; their sizes are larger than in real EEG, so
 that a network can be tried within minutes. Nothing learnt here is true of a real person.
@@ -7,7 +7,6 @@ that a network can be tried within minutes. Nothing learnt here is true of a rea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -61,7 +60,7 @@ class Population:
 
 
 POPULATIONS: Mapping[str, Population] = MappingProxyType(
-    {"demo": Population(k=0.35, rho=1.0), "personal": Population(k=0.45, rho=0.3)}
+    {"demo": Population(k=0.5, rho=1.0), "personal": Population(k=0.6, rho=0.3)}
 )
 """``demo``: a generic network reads them. ``personal``: only calibration helps much."""
 
@@ -93,10 +92,10 @@ COMMON_EFFECT: tuple[tuple[str, str, float], ...] = (
 
 REST_AMPLITUDE: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
-        "theta": {"frontal_midline": 12.0, "": 6.0},
-        "alpha": {"posterior": 13.0, "central": 8.0, "": 9.0},
-        "beta": {"": 6.5},
-        "gamma": {"": 4.0},
+        "theta": {"frontal_midline": 8.0, "": 4.0},
+        "alpha": {"posterior": 9.0, "central": 6.5, "": 7.5},
+        "beta": {"": 5.4},
+        "gamma": {"": 2.5},
     }
 )
 """Median rms amplitude of each rhythm by region in nA m; ``""`` for the regions not named.
@@ -188,7 +187,7 @@ def draw_person(seed: int, *, population: str = "demo", effect: float = 1.0) -> 
         alpha_peak=float(np.clip(rng.normal(10.0, 0.8), 8.5, 11.5)),
         # Blinking slows from 17 a minute at rest to under 5 when reading: Bentivoglio et al.
         # 1997, doi:10.1002/mds.870120629. Someone at a screen lies between.
-        blink_rate=rng.lognormal(np.log(5.0), 0.3),
+        blink_rate=rng.lognormal(np.log(4.5), 0.3),
         blink_size=rng.lognormal(np.log(120.0), 0.15),
         pattern=_draw_pattern(rng, group.rho),
     )
@@ -234,70 +233,5 @@ def _draw_pattern(rng: np.random.Generator, rho: float) -> NDArray[np.float64]:
     for region in REGIONS:
         own[:, region_mask(region)] = rng.standard_normal((len(RHYTHMS), 1))
     own *= np.linalg.norm(common) / np.linalg.norm(own)
-    return rho * common + np.sqrt(1.0 - rho**2) * own
-
-
-PAIR = 60.0
-"""Seconds of one pleasant and one unpleasant block together."""
-
-RAMP = 2.0
-"""Seconds in which valence moves from one level to the next."""
-
-_LEVELS = np.array([0.35, 0.7, 0.9, 1.0])
-_DECK = PAIR * _LEVELS.size
-
-
-def scripted_valence(seed: int, day: int, times: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the valence that a person is scripted to feel.
-
-    Blocks of 22 to 38 s; of two in a row one is pleasant and one unpleasant, so that a minute is
-    balanced whenever it is looked at; four pairs go through all levels.
-
-    Parameters
-    ----------
-    seed, day : int
-        Whose script.
-    times : ndarray of shape (n_times,)
-        Seconds since the day's first sample, not negative.
-
-    Returns
-    -------
-    valence : ndarray of shape (n_times,)
-        In [-1, 1].
-
-    Raises
-    ------
-    ValueError
-        Where a time is negative.
-    """
-    times = np.asarray(times, dtype=np.float64)
-    if times.size == 0:
-        return np.zeros_like(times)
-    if times.min() < 0:
-        raise ValueError(f"a script starts at 0 s, got {times.min()} s")
-    first, last = (int(t // _DECK) for t in (times.min(), times.max()))
-    first = max(first - 1, 0)
-    parts = [_script_deck(seed, day, deck) for deck in range(first, last + 1)]
-    starts = np.concatenate([part[0] for part in parts])
-    levels = np.concatenate([part[1] for part in parts])
-    block = np.searchsorted(starts, times, side="right") - 1
-    before = levels[np.maximum(block - 1, 0)]
-    way = np.clip((times - starts[block]) / RAMP, 0.0, 1.0)
-    way = 0.5 - 0.5 * np.cos(np.pi * way)
-    if first == 0:
-        way[block == 0] = 1.0  # nothing came before
-    return before + (levels[block] - before) * way
-
-
-@lru_cache(maxsize=256)
-def _script_deck(seed: int, day: int, deck: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return starts and levels of the eight blocks of four minutes."""
-    rng = np.random.default_rng((seed, 1, day, deck))
-    n_pairs = _LEVELS.size
-    pair_starts = PAIR * (n_pairs * deck + np.arange(n_pairs))
-    switches = pair_starts + rng.uniform(22.0, 38.0, n_pairs)
-    starts = np.column_stack([pair_starts, switches]).ravel()
-    size = np.column_stack([rng.permutation(_LEVELS), rng.permutation(_LEVELS)])
-    first = rng.choice([-1.0, 1.0], n_pairs)
-    levels = size * np.column_stack([first, -first])
-    return starts, np.clip(levels + rng.uniform(-0.1, 0.1, levels.shape), -1.0, 1.0).ravel()
+    mixed: NDArray[np.float64] = rho * common + np.sqrt(1.0 - rho**2) * own
+    return mixed
