@@ -79,7 +79,7 @@ def read_model_file(path: Path) -> ModelFile:
     try:
         tensors = {name: _entry(name, entry) for name, entry in header.items()}
     except (RecursionError, ValueError) as fault:
-        refuse(path, f"has a damaged header ({fault})", _AGAIN)
+        refuse(path, f"has a damaged header ({fault!s:.300})", _AGAIN)
     return ModelFile(path.stem, hashlib.sha256(raw).hexdigest(), manifest, tensors, raw)
 
 
@@ -127,24 +127,13 @@ def write_model_file(path: Path, raw: bytes, *, overwrite: bool) -> None:
     OutputError
         Where the file is there already and `overwrite` is off, or the folder cannot be written.
     """
-    if path.exists() and not overwrite:
-        raise OutputError(
-            f"{str(path)!r} is there already, and nothing is overwritten without --force. Name "
-            "another file, or say --force."
-        )
     try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False
-        ) as part:
-            beside = Path(part.name)
-            try:
-                part.write(raw)
-                part.flush()
-                os.fsync(part.fileno())
-                part.close()  # Windows moves no file that is open
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
+        if path.exists() and not overwrite:
+            raise OutputError(
+                f"{str(path)!r} is there already, and nothing is overwritten without --force. Name "
+                "another file, or say --force."
+            )
+        _write(path, raw)
     except OSError as fault:
         raise OutputError(
             f"The model cannot be written to {str(path)!r} ({fault.strerror or fault}). Name a "
@@ -155,6 +144,21 @@ def write_model_file(path: Path, raw: bytes, *, overwrite: bool) -> None:
 def refuse(path: Path, found: str, mend: str) -> NoReturn:
     """Raise the BundleError of a file: what was found, and the mend."""
     raise BundleError(f"The model file {str(path)!r} {found}; {mend}.")
+
+
+def _write(path: Path, raw: bytes) -> None:
+    with tempfile.NamedTemporaryFile(
+        dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False
+    ) as part:
+        beside = Path(part.name)
+        try:
+            part.write(raw)
+            part.flush()
+            os.fsync(part.fileno())
+            part.close()  # Windows moves no file that is open
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def _read(path: Path, n_bytes: int) -> bytes:
@@ -222,7 +226,7 @@ def _manifest(path: Path, header: dict[str, Any]) -> Manifest:
     except (RecursionError, ValueError) as fault:
         refuse(
             path,
-            f"has a manifest that cannot be used: {fault}",
+            f"has a manifest that cannot be used: {fault!s:.300}",
             f"install the version of Affectscope that wrote it, or {_AGAIN}",
         )
 

@@ -9,10 +9,15 @@ import numpy as np
 from models.interval import IntervalRule
 from models.manifest import Manifest, Score
 from models.networks import build_network, build_network_for
-from streaming.signal.info import MONTAGES
+from streaming.signal.blocks import Block, Chunk, Gap, Recording
+from streaming.signal.info import MONTAGES, SignalInfo
 from streaming.signal.spec import Band, PreprocessingSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
     from models.bundle import Bundle
 
 BROAD = (Band("broad", 1.0, 45.0),)
@@ -90,3 +95,54 @@ def a_bundle(seed: int = 0, **changes: Any) -> Bundle:
         )
     probe = np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
     return make_bundle(network, manifest, probe)
+
+
+def a_recording(
+    seconds: float = 10.0,
+    montage: str = "muse",
+    gaps: Sequence[tuple[int, int]] = (),
+    begin: float = 1000.0,
+    seed: int = 0,
+) -> Recording:
+    """Noise of 20 µV on an offset, on a perfect clock, with gaps of `(start, n_missing)` in it.
+
+    `seconds` counts the gaps in; `begin` is the clock of sample 0.
+    """
+    headset = MONTAGES[montage]
+    info = SignalInfo(
+        name="a recording",
+        device=headset.device,
+        ch_names=headset.device_order,
+        sfreq=headset.sfreq,
+    )
+    n_times = round(seconds * info.sfreq)
+    noise = np.random.default_rng(seed).normal(0, 20, (len(info.ch_names), n_times))
+    whole = Chunk(
+        (noise + (800 if montage == "muse" else 4200)).astype(np.float32),
+        begin + np.arange(n_times) / info.sfreq,
+        0,
+    )
+    blocks: list[Block] = []
+    first = 0
+    for gap in (Gap(start, n_missing) for start, n_missing in gaps):
+        blocks += [whole[first : gap.start], gap]
+        first = gap.stop
+    return Recording(info, (*blocks, whole[first:]))
+
+
+def a_muselsl_csv(
+    times: ArrayLike | None = None,
+    ch_names: Sequence[str] = ("TP9", "AF7", "AF8", "TP10", "Right AUX"),
+    scale: float = 1.0,
+    seed: int = 0,
+) -> bytes:
+    """A table as muselsl writes it: stamps rounded to 1 ms, noise of 20 µV times `scale`.
+
+    Without `times`: four seconds at 256 Hz.
+    """
+    stamps = np.arange(1024) / 256 + 1.5e9 if times is None else np.asarray(times, np.float64)
+    noise = np.random.default_rng(seed).normal(0, 20 * scale, (stamps.size, len(ch_names)))
+    lines = [",".join(("timestamps", *ch_names))]
+    for stamp, row in zip(stamps.tolist(), noise.tolist(), strict=True):
+        lines.append(",".join((f"{stamp:.3f}", *(f"{cell:.7g}" for cell in row))))
+    return ("\n".join(lines) + "\n").encode()

@@ -179,6 +179,7 @@ def test_nothing_is_overwritten_unless_asked(saved):
 
     save_bundle(a_bundle(seed=1), saved, overwrite=True)
     assert_same(load_bundle(saved), a_bundle(seed=1))
+    assert saved.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_failing_write_leaves_the_old_file_and_no_other(saved, monkeypatch):
@@ -195,9 +196,12 @@ def test_a_failing_write_leaves_the_old_file_and_no_other(saved, monkeypatch):
     assert list(saved.parent.iterdir()) == [saved]
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(OutputError, match=r"nowhere.*folder that exists"):
-        save_bundle(a_bundle(), tmp_path / "nowhere" / "model.safetensors")
+@pytest.mark.parametrize("name", ["nowhere/model.safetensors", "x" * 300])
+def test_a_place_that_cannot_be_written_is_named(tmp_path, name):
+    with pytest.raises(OutputError, match=rf"{name}.*folder that exists"):
+        save_bundle(a_bundle(), tmp_path / name)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 class Trap:
