@@ -12,6 +12,7 @@ from safetensors import SafetensorError
 from safetensors import torch as tensorfile
 
 from models.modelfile import (
+    AGAIN,
     METADATA_KEY,
     content_digest,
     manifest_text,
@@ -40,7 +41,6 @@ probe of an untrusted file can ask for."""
 
 _WEIGHTS = "network."
 _PROBE = "probe"
-_AGAIN = "copy it again from where it came, or train it again"
 _DTYPES = {"F32": torch.float32, "I64": torch.int64}
 """What a network holds: weights, and the counters of batch normalisation."""
 
@@ -193,14 +193,14 @@ def load_bundle(path: Path) -> Bundle:
     manifest = file.manifest
     tensors = _load_tensors(path, file)
     if _digest(manifest, tensors) != manifest.content_sha256:
-        refuse(path, "was changed after it was written: its checksum does not fit", _AGAIN)
+        refuse(path, "was changed after it was written: its checksum does not fit", AGAIN)
     probe = tensors.pop(_PROBE).numpy()
     state = {name.removeprefix(_WEIGHTS): tensor for name, tensor in tensors.items()}
     try:
         network = _network(manifest, state, probe.shape)
     except (RuntimeError, TypeError, ValueError) as fault:
         words = " ".join(str(fault).split())
-        refuse(path, f"holds weights that do not fit its manifest ({words:.300})", _AGAIN)
+        refuse(path, f"holds weights that do not fit its manifest ({words:.300})", AGAIN)
     answer = probabilities(network, probe[np.newaxis], manifest.temperature)[0]
     drift = np.abs(answer - manifest.probe).max()
     if not drift <= PROBE_TOLERANCE:
@@ -218,16 +218,16 @@ def _load_tensors(path: Path, file: ModelFile) -> dict[str, Tensor]:
     """Return the tensors of a file; BundleError where they cannot be ours."""
     for name, (dtype, _) in file.tensors.items():
         if dtype not in _DTYPES or not (name == _PROBE or name.startswith(_WEIGHTS)):
-            refuse(path, f"holds a tensor {name!r:.100} of type {dtype!r:.20}", _AGAIN)
+            refuse(path, f"holds a tensor {name!r:.100} of type {dtype!r:.20}", AGAIN)
     dtype, shape = file.tensors.get(_PROBE, ("", ()))
     if dtype != "F32" or not shape or not file.manifest.probe:
-        refuse(path, "holds no probe window with its answer", _AGAIN)
+        refuse(path, "holds no probe window with its answer", AGAIN)
     if math.prod(shape) > LARGEST_PROBE:
-        refuse(path, f"has a probe window of more than {LARGEST_PROBE} values", _AGAIN)
+        refuse(path, f"has a probe window of more than {LARGEST_PROBE} values", AGAIN)
     try:
         tensors: dict[str, Tensor] = tensorfile.load(file.raw)
     except SafetensorError as fault:
-        refuse(path, f"is damaged or ends too early ({' '.join(str(fault).split())})", _AGAIN)
+        refuse(path, f"is damaged or ends too early ({' '.join(str(fault).split())})", AGAIN)
     return tensors
 
 

@@ -31,7 +31,9 @@ LARGEST_HEADER = 16_000_000
 METADATA_KEY = "affectscope"
 """Where the manifest lies, as the contract fixes it."""
 
-_AGAIN = "copy it again from where it came, or train it again"
+AGAIN = "copy it again from where it came, or train it again"
+"""The mend of a file that is damaged."""
+
 _LENGTH = 8
 _MAGIC = {
     b"PK\x03\x04": "a PyTorch pickle (a zip archive)",
@@ -79,7 +81,7 @@ def read_model_file(path: Path) -> ModelFile:
     try:
         tensors = {name: _entry(name, entry) for name, entry in header.items()}
     except (RecursionError, ValueError) as fault:
-        refuse(path, f"has a damaged header ({fault!s:.300})", _AGAIN)
+        refuse(path, f"has a damaged header ({fault!s:.300})", AGAIN)
     return ModelFile(path.stem, hashlib.sha256(raw).hexdigest(), manifest, tensors, raw)
 
 
@@ -201,13 +203,13 @@ def _header(path: Path, raw: bytes) -> dict[str, Any]:
         refuse(
             path,
             f"announces a header of {length} bytes, and {LARGEST_HEADER} are allowed",
-            f"it is damaged: {_AGAIN}",
+            f"it is damaged: {AGAIN}",
         )
     if length > len(raw) - _LENGTH:
-        refuse(path, f"ends inside its header, after {len(raw)} bytes", _AGAIN)
+        refuse(path, f"ends inside its header, after {len(raw)} bytes", AGAIN)
     header = _json(path, raw[_LENGTH : _LENGTH + length])
     if not isinstance(header, dict):
-        refuse(path, "has a header that is no JSON object", _AGAIN)
+        refuse(path, "has a header that is no JSON object", AGAIN)
     return header
 
 
@@ -227,7 +229,7 @@ def _manifest(path: Path, header: dict[str, Any]) -> Manifest:
         refuse(
             path,
             f"has a manifest that cannot be used: {fault!s:.300}",
-            f"install the version of Affectscope that wrote it, or {_AGAIN}",
+            f"install the version of Affectscope that wrote it, or {AGAIN}",
         )
 
 
@@ -240,7 +242,7 @@ def _json(path: Path, raw: bytes) -> Any:
     try:
         return json.loads(raw.decode("utf-8"), parse_constant=no_constant)
     except (ValueError, RecursionError) as fault:
-        refuse(path, f"has a damaged header ({type(fault).__name__})", _AGAIN)
+        refuse(path, f"has a damaged header ({type(fault).__name__})", AGAIN)
 
 
 def _entry(name: str, entry: object) -> tuple[str, tuple[int, ...]]:
