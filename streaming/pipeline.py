@@ -1,7 +1,7 @@
 """The whole program in one place: a block of signal in, readings out; no thread, file or clock.
 
     block -> Preprocessor (channels, rate, reference, filter bank, window, contact, features, scale)
-          -> contact gate -> Classifier -> Prediction, or Abstention with its reason
+          -> gates -> Classifier -> Prediction, or Abstention with its reason
 
 Live, replay, `predict` and training all come through here or through the `Preprocessor` below it.
 """
@@ -19,7 +19,7 @@ from streaming.signal.preprocessing import Preprocessor
 from streaming.signal.readings import VALENCE_OF_LABEL, Abstention, Prediction, Reading, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from streaming.signal.info import SignalInfo
     from streaming.signal.preprocessing import Prepared
     from streaming.signal.protocols import Classifier
+
+    Gate = Callable[[Window], Abstention | None]
 
 GOOD_SHARE = 0.75
 """Share of good electrodes under which no reading is given: one bad electrode of a Muse's four."""
@@ -44,11 +46,17 @@ class Pipeline:
         The signal's channels and nominal rate.
     classifier : Classifier
         The trained network with its recipe.
+    gates : sequence of callable
+        Further reasons to withhold a window, asked before the signal's own; a live monitor has
+        some. A window that is withheld never reaches the network.
     """
 
-    def __init__(self, info: SignalInfo, classifier: Classifier) -> None:
+    def __init__(
+        self, info: SignalInfo, classifier: Classifier, gates: Iterable[Gate] = ()
+    ) -> None:
         self._classifier = classifier
         self._preprocessor = Preprocessor(classifier.spec, info)
+        self._gates = (*gates, bad_contact)
         spec = classifier.spec
         n_hops = max(1, round((INTERVAL_SECONDS - spec.window) / spec.hop) + 1)
         self._recent: deque[float | None] = deque(maxlen=n_hops)
@@ -62,57 +70,53 @@ class Pipeline:
         return self._read(self._preprocessor.finish())
 
     def _read(self, prepared: list[Prepared]) -> list[Gap | Reading]:
-        windows = [item for item in prepared if isinstance(item, Window)]
-        rows = iter(self._classify(windows))
+        gated = [self._gate(item) if isinstance(item, Window) else item for item in prepared]
+        answers = self._classify([item for item in gated if isinstance(item, Window)])
         return [
-            self._reading(item, next(rows)) if isinstance(item, Window) else self._pass(item)
-            for item in prepared
+            self._reading(item, next(answers)) if isinstance(item, Window) else self._pass(item)
+            for item in gated
         ]
 
-    def _classify(self, windows: list[Window]) -> Iterable[NDArray[np.float64]]:
-        """Return one row of probabilities a window, all windows in one batch."""
-        if not windows:
-            return ()
-        return self._classifier.predict(np.stack([window.data for window in windows]))
+    def _gate(self, window: Window) -> Window | Abstention:
+        """Return the window, or the first reason to withhold it."""
+        verdicts = (gate(window) for gate in self._gates)
+        return next((verdict for verdict in verdicts if verdict is not None), window)
+
+    def _classify(self, windows: list[Window]) -> Iterator[NDArray[np.float64]]:
+        """Yield one row of probabilities a window, all windows in one batch."""
+        if windows:
+            yield from self._classifier.predict(np.stack([window.data for window in windows]))
 
     def _pass(self, item: Abstention | Gap) -> Abstention | Gap:
-        """Hand on what needs no network; the last 20 s start anew."""
-        self._recent.clear()
+        """Hand on what reached no network; where signal is missing the last 20 s start anew."""
+        if isinstance(item, Gap) or item.reason in (Reason.GAP, Reason.SETTLING):
+            self._recent.clear()
+        else:
+            self._recent.append(None)
         return item
 
     def _reading(self, window: Window, probabilities: NDArray[np.float64]) -> Reading:
-        """Decide whether a classified window bears a reading."""
-        if good_share(window.contact) < GOOD_SHARE:
-            self._recent.append(None)
-            bad = (e for e in window.contact if e.quality is not Contact.GOOD)
-            words = ", ".join(f"{electrode.name} ({electrode.why})" for electrode in bad)
-            return _abstain(window, Reason.CONTACT, words)
+        """Put a window's probabilities into words and numbers, if they bear it."""
         if not np.isfinite(probabilities).all():
             self._recent.append(None)
-            return _abstain(window, Reason.MODEL, "the model gave no number for this window")
-        prediction = self._predict(window, probabilities)
-        threshold = self._classifier.threshold
-        if prediction.confidence < threshold:
-            words = f"confidence {prediction.confidence:.0%}, {threshold:.0%} needed"
-            return _abstain(window, Reason.UNCERTAIN, words)
-        return prediction
-
-    def _predict(self, window: Window, probabilities: NDArray[np.float64]) -> Prediction:
-        """Put a window's probabilities into words and numbers."""
+            return withheld(window, Reason.MODEL, "the model gave no number for this window")
         labels = self._classifier.labels
         best = int(probabilities.argmax())
         valence = interval = None
         if set(labels) <= set(VALENCE_OF_LABEL):
-            places = [VALENCE_OF_LABEL[label] for label in labels]
-            valence = float(probabilities @ places)
+            valence = float(probabilities @ [VALENCE_OF_LABEL[label] for label in labels])
             interval = self._interval(valence)
+        confidence, threshold = float(probabilities[best]), self._classifier.threshold
+        if confidence < threshold:
+            words = f"confidence {confidence:.0%}, {threshold:.0%} needed"
+            return withheld(window, Reason.UNCERTAIN, words)
         return Prediction(
             t_end=window.t_end,
             start=window.start,
             stop=window.stop,
             label=labels[best],
             probabilities=dict(zip(labels, probabilities.tolist(), strict=True)),
-            confidence=float(probabilities[best]),
+            confidence=confidence,
             valence=valence,
             interval=interval,
         )
@@ -127,5 +131,15 @@ class Pipeline:
         return self._classifier.interval(known)
 
 
-def _abstain(window: Window, reason: Reason, detail: str) -> Abstention:
+def bad_contact(window: Window) -> Abstention | None:
+    """Withhold a window of which too few electrodes are good, and name the others."""
+    if good_share(window.contact) >= GOOD_SHARE:
+        return None
+    bad = (e for e in window.contact if e.quality is not Contact.GOOD)
+    words = ", ".join(f"{electrode.name} ({electrode.why})" for electrode in bad)
+    return withheld(window, Reason.CONTACT, words)
+
+
+def withheld(window: Window, reason: Reason, detail: str) -> Abstention:
+    """Return the abstention that takes a window's place."""
     return Abstention(window.t_end, window.start, window.stop, reason, detail)
