@@ -76,7 +76,7 @@ DEVICES: Mapping[str, Device] = MappingProxyType(
             offset=4200.0,
             offset_spread=100.0,
             noise=2.4,
-            low_pass=cheby2(6, 30, 47.0, fs=EPOC.sfreq, output="sos"),
+            low_pass=cheby2(6, 30, 46.5, fs=EPOC.sfreq, output="sos"),
         ),
         # 12 bits over 2 mV, zero in the middle: muselsl's conversion, (code - 2048) x 0.48828125.
         # Nothing but the converter's own filter limits it.
@@ -87,7 +87,7 @@ DEVICES: Mapping[str, Device] = MappingProxyType(
             codes=(-2048, 2047),
             offset=0.0,
             offset_spread=8.0,
-            noise=3.2,
+            noise=3.0,
             open_noise=40.0,
             low_pass=butter(4, 95.0, fs=MUSE.sfreq, output="sos"),
         ),

@@ -37,7 +37,8 @@ REGIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "temporal_left": ("T7", "TP7"),
         "temporal_right": ("T8", "TP8"),
         "central": ("C3", "C4", "Cz", "CP5", "CP6"),
-        "posterior": ("P7", "P3", "O1", "P8", "P4", "O2", "Pz", "Oz"),
+        "parietal": ("P3", "P4", "Pz"),
+        "occipital": ("P7", "O1", "P8", "O2", "Oz"),
     }
 )
 """The sources by lobe; each source in one region."""
@@ -60,7 +61,7 @@ class Population:
 
 
 POPULATIONS: Mapping[str, Population] = MappingProxyType(
-    {"demo": Population(k=0.5, rho=1.0), "personal": Population(k=0.6, rho=0.3)}
+    {"demo": Population(k=0.55, rho=1.0), "personal": Population(k=0.55, rho=0.3)}
 )
 """``demo``: a generic network reads them. ``personal``: only calibration helps much."""
 
@@ -93,9 +94,9 @@ COMMON_EFFECT: tuple[tuple[str, str, float], ...] = (
 REST_AMPLITUDE: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "theta": {"frontal_midline": 8.0, "": 4.0},
-        "alpha": {"posterior": 9.0, "central": 6.5, "": 7.5},
+        "alpha": {"occipital": 17.0, "parietal": 3.0, "central": 3.0, "": 6.0},
         "beta": {"": 5.4},
-        "gamma": {"": 2.5},
+        "gamma": {"": 2.4},
     }
 )
 """Median rms amplitude of each rhythm by region in nA m; ``""`` for the regions not named.
@@ -188,7 +189,7 @@ def draw_person(seed: int, *, population: str = "demo", effect: float = 1.0) -> 
         # Blinking slows from 17 a minute at rest to under 5 when reading: Bentivoglio et al.
         # 1997, doi:10.1002/mds.870120629. Someone at a screen lies between.
         blink_rate=rng.lognormal(np.log(4.5), 0.3),
-        blink_size=rng.lognormal(np.log(120.0), 0.15),
+        blink_size=rng.lognormal(np.log(110.0), 0.15),
         pattern=_draw_pattern(rng, group.rho),
     )
 

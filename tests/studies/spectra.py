@@ -59,10 +59,10 @@ def real_epoc() -> list[np.ndarray]:
     return [welch(windows, EPOC.sfreq, nperseg=round(EPOC.sfreq))[1]]
 
 
-def simulated(device: str, *, artefacts: bool = True) -> list[np.ndarray]:
+def simulated(device: str, *, n_people: int, artefacts: bool = True) -> list[np.ndarray]:
     """Spectra of the windows of each simulated person."""
     spectra = []
-    for seed in range(N_PEOPLE):
+    for seed in range(n_people):
         recording, _ = simulate_recording(device, seed, SECONDS, load_head(), artefacts=artefacts)
         data = recording.chunks[0].data[: len(load_head().ch_names[device])]
         spectra.append(window_spectra(data.astype(float), recording.info.sfreq))
@@ -76,13 +76,15 @@ def median_spectrum(people: list[np.ndarray], *, over_windows: str) -> np.ndarra
     return 10 * np.log10(np.median(np.concatenate(people), axis=(0, 1)))
 
 
-def differences(device: str, *, over_windows: str, artefacts: bool = True) -> np.ndarray:
+def differences(
+    device: str, *, over_windows: str = "mean", n_people: int = N_PEOPLE, artefacts: bool = True
+) -> np.ndarray:
     """Simulated minus real in dB at each whole frequency of the device's range."""
     real = {"muse": real_muse, "epoc": real_epoc}[device]()
     low, high = (round(edge) for edge in RANGES[device])
     medians = [
         median_spectrum(people, over_windows=over_windows)
-        for people in (simulated(device, artefacts=artefacts), real)
+        for people in (simulated(device, n_people=n_people, artefacts=artefacts), real)
     ]
     return (medians[0] - medians[1])[low : high + 1]
 
