@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 GLANCES_PER_MINUTE = 6.0
 GLANCE = 40.0
-"""Median µV between F8 and F7 of a glance, about 3 degrees at 10 to 20 µV a degree: Marmor &
-Zrenner 1993, doi:10.1007/BF01204092."""
+"""Rate, and median µV between F8 and F7, of glances of a few degrees. A choice."""
 
 BITES_PER_MINUTE = 0.7
 BITE = 12.0

@@ -183,13 +183,14 @@ def draw_person(seed: int, *, population: str = "demo", effect: float = 1.0) -> 
         amplitude=_draw_amplitude(rng),
         # Inter-individual spread of the background: a choice, about 2 dB.
         background=rng.lognormal(0.0, 0.2),
-        # Peak of adults: mean about 10 Hz, sd about 1 Hz; Haegens et al. 2014,
-        # doi:10.1016/j.neuroimage.2014.01.049.
+        # Adults' peak lies about 10 Hz (10.3 Hz: Haegens et al. 2014,
+        # doi:10.1016/j.neuroimage.2014.01.049). The spread is narrower than theirs, so that the
+        # rhythm stays inside the alpha band: a choice.
         alpha_peak=float(np.clip(rng.normal(10.0, 0.8), 8.5, 11.5)),
-        # Blinking slows from 17 a minute at rest to under 5 when reading: Bentivoglio et al.
-        # 1997, doi:10.1002/mds.870120629. Someone at a screen lies between.
+        # 17 a minute at rest, 4.5 when reading, and lognormal: Bentivoglio et al. 1997,
+        # doi:10.1002/mds.870120629. Someone at a screen reads.
         blink_rate=rng.lognormal(np.log(4.5), 0.3),
-        blink_size=rng.lognormal(np.log(110.0), 0.15),
+        blink_size=rng.lognormal(np.log(120.0), 0.15),
         pattern=_draw_pattern(rng, group.rho),
     )
 
