@@ -29,7 +29,7 @@ _MOST_BYTES = 2 * 1024**3
 """2 GB: 36 hours of an EPOC as CSV, at 10 MB in ten minutes."""
 
 _MOST_RATIO = 200
-"""Real recordings pack 3 to 21 times, a flat one 56 times (xz); one row over and over 685 (gzip)."""
+"""Real recordings pack 3 to 21 times, a flat one 56 (xz), one row over and over 685 (gzip)."""
 
 _ALWAYS_ALLOWED = 16 * 1024**2
 """Bytes below which the ratio does not matter: small, however well packed."""

@@ -245,7 +245,8 @@ def _height(level: NDArray[np.float64], row: int, period: float) -> float:
     """Return the height of the step at `row`, in seconds.
 
     Where stamps are clean it is the step itself, for the level may slope: one stretch of a Muse
-    recording runs 7 % slower than the rest. Elsewhere it is the difference of medians, which noise spares.
+    recording runs 7 % slower than the rest. Elsewhere it is the difference of medians, which noise
+    spares.
     """
     before, after = level[:row], level[row:]
     beside = np.concatenate([np.diff(before[-_CLEAN:]), np.diff(after[:_CLEAN])])
