@@ -6,15 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 import app
-from streaming.signal.simulation import Head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
+
+    from streaming.signal.simulation import Head
 
 
 def asset_path(*parts: str) -> Path:
@@ -56,6 +56,15 @@ def load_head() -> Head:
     head : Head
         As `assets/head/make_leadfield.py` computed it.
     """
+    # Late: whoever asks for a path alone need not wait for the signal processing to load.
+    import numpy as np
+
+    from streaming.signal.simulation import Head
+
+    import numpy as np  # noqa: PLC0415 - `list` looks for assets and needs neither
+
+    from streaming.signal.simulation import Head  # noqa: PLC0415
+
     with np.load(asset_path("head", "leadfield.npz"), allow_pickle=False) as arrays:
         devices = tuple(name.removesuffix("_gain") for name in arrays if name.endswith("_gain"))
         return Head(

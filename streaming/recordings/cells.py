@@ -9,6 +9,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from streaming.errors import RecordingError
 
@@ -95,8 +96,6 @@ def read_cells(
     RecordingError
         Where a row has too few or too many cells, or a cell holds no number.
     """
-    import pandas as pd  # noqa: PLC0415 - a quarter of a second that other formats need not pay
-
     if b"\0" in body:
         raise RecordingError(
             "it holds zero bytes among its rows, as after a crash or on a failing disk. Copy it "

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from streaming.errors import OutputError, RecordingError
 from streaming.recordings.cells import read_cells, split_header
@@ -116,8 +117,6 @@ def write_muselsl_csv(path: Path, recording: Recording) -> None:
     OutputError
         Where the file cannot be written.
     """
-    import pandas as pd  # noqa: PLC0415 - see cells.py
-
     times = np.concatenate([chunk.times for chunk in recording.chunks] or [np.empty(0)])
     parts = [chunk.data for chunk in recording.chunks]
     n_channels = len(recording.info.ch_names)
