@@ -57,9 +57,9 @@ def load_head() -> Head:
         As `assets/head/make_leadfield.py` computed it.
     """
     # Late: whoever asks for a path alone need not wait for the signal processing to load.
-    import numpy as np
+    import numpy as np  # noqa: PLC0415
 
-    from streaming.signal.simulation import Head
+    from streaming.signal.simulation import Head  # noqa: PLC0415
 
     import numpy as np  # noqa: PLC0415 - `list` looks for assets and needs neither
 

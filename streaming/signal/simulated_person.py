@@ -61,7 +61,7 @@ class Population:
 
 
 POPULATIONS: Mapping[str, Population] = MappingProxyType(
-    {"demo": Population(k=0.55, rho=1.0), "personal": Population(k=0.55, rho=0.3)}
+    {"demo": Population(k=0.55, rho=1.0), "personal": Population(k=0.65, rho=0.3)}
 )
 """``demo``: a generic network reads them. ``personal``: only calibration helps much."""
 
