@@ -61,10 +61,6 @@ def load_head() -> Head:
 
     from streaming.signal.simulation import Head  # noqa: PLC0415
 
-    import numpy as np  # noqa: PLC0415 - `list` looks for assets and needs neither
-
-    from streaming.signal.simulation import Head  # noqa: PLC0415
-
     with np.load(asset_path("head", "leadfield.npz"), allow_pickle=False) as arrays:
         devices = tuple(name.removesuffix("_gain") for name in arrays if name.endswith("_gain"))
         return Head(
