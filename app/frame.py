@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streaming.signal.contact import ElectrodeContact
-    from streaming.signal.readings import Reading
+    from streaming.signal.readings import Prediction, Reading
     from streaming.status import MonitorStatus
 
 
@@ -102,6 +102,28 @@ class HistoryPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """What is wrong right now, and what to do about it.
+
+    Attributes
+    ----------
+    title : str
+        What is wrong, in one sentence.
+    text : str
+        What goes on nevertheless, and the mend.
+    severe : bool
+        Whether nothing can be read until it is mended.
+    can_accept : bool
+        Whether the user can go on by accepting that the stream is another one now.
+    """
+
+    title: str
+    text: str
+    severe: bool = False
+    can_accept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardFrame:
     """One picture of the monitor.
 
@@ -114,15 +136,20 @@ class DashboardFrame:
     no_model : str
         Why there is no model, in words; empty where there is one.
     reading : Reading or None
-        The newest prediction or abstention.
+        The newest prediction or abstention, however old.
+    current : Prediction or None
+        The prediction that holds for this very moment; None whenever there is none, so that a held
+        value is never drawn as a live one.
     headline : str
-        "Pleasant", "Unpleasant", "Neutral", or "No confident estimate", "No reading", ...
+        "Pleasant", "Unpleasant", "Neutral", or "No confident estimate", "No reading".
     explanation : str
         Valence and interval in words, or the reason for none and the age of the last reading.
     contact : tuple of ElectrodeContact
-        Electrodes in the device's order; empty before there is signal.
+        Electrodes in the device's order; empty where there is no signal of this moment.
     bands : tuple of BandLevel
         The field's five bands.
+    banner : Banner or None
+        What is wrong; None where all is well.
     history : tuple of HistoryPoint
         The last five minutes, oldest first.
     traces : Traces or None
@@ -133,9 +160,11 @@ class DashboardFrame:
     model: ModelCard | None
     no_model: str
     reading: Reading | None
+    current: Prediction | None
     headline: str
     explanation: str
     contact: tuple[ElectrodeContact, ...]
     bands: tuple[BandLevel, ...]
+    banner: Banner | None
     history: tuple[HistoryPoint, ...]
     traces: Traces | None

@@ -1,0 +1,185 @@
+"""The monitor in a terminal: a picture that fits, or a few plain lines."""
+
+from __future__ import annotations
+
+import io
+import threading
+
+import pytest
+from rich.console import Console
+
+from app.terminal import run_terminal
+from app.terminal_picture import picture
+from streaming.signal.info import EPOC
+from streaming.signal.readings import Reason
+from streaming.status import MonitorState
+from tests.app.views import NOTICE, a_prediction, a_presenter, a_view, an_abstention, an_info
+
+
+class Ticks(threading.Event):
+    """An event that is set after some frames, so that no test waits."""
+
+    def __init__(self, n_frames, between=lambda: None):
+        super().__init__()
+        self._left, self._between = n_frames, between
+
+    def wait(self, timeout=None):  # noqa: ARG002 - it takes none
+        self._left -= 1
+        self._between()
+        if self._left <= 0:
+            self.set()
+        return self.is_set()
+
+
+def drawn(frame, width=80):
+    """Return the lines of a picture on a terminal of 80 x 24."""
+    console = Console(file=io.StringIO(), width=width, height=24, force_terminal=False)
+    console.print(picture(frame, width))
+    return console.file.getvalue().splitlines()
+
+
+def plain_lines(view, n_frames, between=lambda: None, **changes):
+    """Return what a log would hold after some frames."""
+    console = Console(file=io.StringIO(), width=80)
+    run_terminal(a_presenter(view, **changes), Ticks(n_frames, between), console=console)
+    return console.file.getvalue().splitlines()
+
+
+def a_bad_epoc():
+    """Fourteen electrodes, four of them off, and everything wrong that takes room."""
+    view = a_view(info=an_info(EPOC.device_order, name="EPOC", device="EPOC", sfreq=128.0))
+    view.data[[0, 2, 5, 7]] = 0
+    words = "AF3 (flat: no signal), F3 (flat: no signal), P7 (off), O2 (off)"
+    view.events += [
+        a_prediction(view.now - 20),
+        an_abstention(view.now, Reason.CONTACT, words),
+    ]
+    view.changes = {"n_lost": 123, "n_late": 45}
+    return view
+
+
+class TestPicture:
+    @pytest.mark.parametrize("width", [80, 60, 200])
+    @pytest.mark.parametrize("make", [a_view, a_bad_epoc], ids=["good", "bad"])
+    def test_it_fits_the_terminal(self, make, width):
+        """No line is wider than the terminal, and there are no more than fit on it."""
+        lines = drawn(a_presenter(make()).frame(traces=False), width)
+        assert max(map(len, lines)) <= width
+        assert len(lines) < 24
+
+    def test_it_says_all_that_holds_now(self):
+        """Source, state, contact, bands, reading, interval and health, each in words."""
+        view = a_view()
+        view.events.append(a_prediction(view.now))
+        text = "\n".join(drawn(a_presenter(view).frame(traces=False)))
+        for part in (
+            "simulated Muse · 4 channels · 256 Hz",
+            "● LIVE",
+            NOTICE,
+            "Pleasant  ",
+            "confidence 78 %",
+            "Valence +0.42 (80 % interval +0.20 … +0.64)",
+            "● TP10 Good",
+            "γ gamma",
+            "255.9/256 Hz · lost 0 (0.00 %) · newest 0.1 s · answer 24 ms",
+        ):
+            assert part in text
+
+    def test_quality_is_told_by_shape_and_word_and_not_by_colour_alone(self):
+        """Without colours it reads the same."""
+        text = "\n".join(drawn(a_presenter(a_bad_epoc()).frame(traces=False)))
+        assert "○ AF3  Off" in text
+        assert "● F7   Good" in text
+        assert "10 good · 4 off" in text
+        assert "lost 123 (6.42 %) · newest 0.1 s · answer 24 ms · 45 late" in text
+
+    def test_without_a_reading_the_scale_is_empty(self):
+        """No dot where nothing was read; the notice and the trouble stand."""
+        lines = drawn(a_presenter(a_bad_epoc()).frame(traces=False))
+        (scale,) = [line for line in lines if "───" in line]
+        assert not set(scale) & set("●━")
+        text = "\n".join(lines)
+        assert NOTICE in text
+        assert "! Four sensors lost contact (AF3, F3, P7, O2). Readings are paused" in text
+        assert "Last confident: Pleasant, 20 s ago." in " ".join(text.split())
+
+    @pytest.mark.parametrize(("valence", "column"), [(-1.0, 0), (0.0, 30), (1.0, 59)])
+    def test_the_dot_stands_where_the_valence_is(self, valence, column):
+        """The ends of the scale are its ends."""
+        view = a_view()
+        view.events.append(a_prediction(view.now, valence, interval=None))
+        lines = drawn(a_presenter(view).frame(traces=False))
+        (scale,) = [line for line in lines if "───" in line]
+        assert scale.index("●") - len("Unpleasant ") == column
+
+    def test_no_color_is_obeyed(self, monkeypatch):
+        """As every command does."""
+        monkeypatch.setenv("NO_COLOR", "1")
+        console = Console(file=io.StringIO(), width=80, force_terminal=True)
+        console.print(picture(a_presenter(a_bad_epoc()).frame(traces=False), 80))
+        written = console.file.getvalue()
+        assert not any(f"{code}m" in written for code in ("[31", "[32", "[33", "[36", "[1;31"))
+
+
+class TestLines:
+    def test_a_state_is_told_once(self):
+        """However many frames it lasts."""
+        lines = plain_lines(a_view(), 30)
+        assert lines == [
+            "Live: Samples arrive as they should. [simulated Muse, 4 channels, 256 Hz]"
+        ]
+
+    def test_readings_come_once_in_five_seconds_and_bring_the_notice(self):
+        """Forty frames are ten seconds."""
+        view = a_view()
+        view.events.append(a_prediction(view.now))
+        lines = plain_lines(view, 40)
+        told = "Pleasant, 78 % confident. Valence +0.42 (80 % interval +0.20 … +0.64)."
+        assert lines[1:] == 2 * [f"{told} [{NOTICE}]"]
+
+    def test_a_change_of_state_is_told_at_once(self):
+        """A log must say when the stream was lost."""
+        view = a_view()
+        frames = iter(range(10))
+
+        def lose():
+            if next(frames) == 4:
+                view.changes = {"state": MonitorState.LOST, "detail": "Muse is gone."}
+
+        lines = plain_lines(view, 10, lose)
+        assert len(lines) == 2
+        assert lines[1].startswith("Lost: Muse is gone.")
+
+    @pytest.mark.parametrize("state", [MonitorState.STOPPED, MonitorState.FAILED])
+    def test_it_ends_with_the_monitor(self, state):
+        """And says how, without being told to stop."""
+        view = a_view(changes={"state": state})
+        stop = threading.Event()
+        console = Console(file=io.StringIO(), width=80)
+        run_terminal(a_presenter(view), stop, console=console)
+        assert console.file.getvalue().startswith(state.capitalize())
+        assert not stop.is_set()
+
+    def test_a_terminal_that_knows_no_micro_sign_is_no_crash(self):
+        """An old locale loses a sign, not the monitor."""
+        raw = io.BytesIO()
+        console = Console(file=io.TextIOWrapper(raw, encoding="ascii"), width=80)
+        view = a_view()
+        view.events.append(an_abstention(view.now, Reason.ARTEFACT, "431 µV"))
+        run_terminal(a_presenter(view), Ticks(1), console=console)
+        console.file.flush()
+        assert b"431 ?V" in raw.getvalue()
+
+
+def test_on_a_terminal_the_picture_is_drawn_again_and_again():
+    """And the last one stays."""
+    view = a_view()
+    console = Console(file=io.StringIO(), width=80, height=24, force_terminal=True)
+
+    def read():
+        view.events.append(a_prediction(view.now))
+
+    run_terminal(a_presenter(view), Ticks(3, read), console=console)
+    written = console.file.getvalue()
+    assert written.count("RIGHT NOW") >= 3
+    assert written.index("No reading") < written.index("confidence 78 %")
