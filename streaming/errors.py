@@ -42,7 +42,13 @@ class SignalMismatch(MonitorError):  # noqa: N818
 
 
 class StreamLost(MonitorError):  # noqa: N818
-    """A source went away and did not come back, or came back as something else."""
+    """A source went away; to the user, it did not come back."""
+
+    exit_code = 6
+
+
+class StreamChanged(MonitorError):  # noqa: N818
+    """A source came back as something else, and nobody accepted that in time."""
 
     exit_code = 6
 

@@ -24,8 +24,13 @@ class Source(Protocol):
         """The fixed facts of the signal."""
         ...
 
+    @property
+    def finished(self) -> bool:
+        """Whether there will be no more: True at the end of a recording, never of a stream."""
+        ...
+
     def read(self, timeout: float) -> Block | None:
-        """Return the next block; None after `timeout` seconds without one."""
+        """Return the next block; None after `timeout` seconds without one, or when finished."""
         ...
 
     def close(self) -> None:

@@ -1,0 +1,315 @@
+"""The live monitor: a source, a ring, a pipeline, and the two threads that drive them.
+
+    reader thread:     source.read -> sinks (recorder) -> ring
+    processor thread:  ring -> pipeline -> readings -> listener
+
+Drop pictures first, readings second, samples never: whoever draws pulls at its own pace; a
+processor that falls behind filters every sample but leaves out readings over two seconds late; the
+reader waits for nobody but the disk.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from streaming.errors import StreamChanged, StreamLost
+from streaming.gates import age_gate, identity_gate, rate_gate
+from streaming.joining import Joiner
+from streaming.ledger import Ledger
+from streaming.session import Session
+from streaming.signal.readings import Abstention, Prediction, Reading, Reason
+from streaming.status import MonitorState, MonitorStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Self
+
+    from streaming.ledger import Listener
+    from streaming.signal.blocks import Block, Chunk, Gap
+    from streaming.signal.info import SignalInfo
+    from streaming.signal.protocols import ChunkSink, Classifier, Source
+
+READ_TIMEOUT = 0.2
+"""Seconds that a read may wait, and so the longest that closing waits for it."""
+
+JOIN_TIMEOUT = 5.0
+"""Seconds after which a thread that does not end is an error."""
+
+STALLED_AFTER = 1.0
+"""Seconds without a sample after which a stream counts as stalled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joints:
+    """How a monitor reaches the world.
+
+    Attributes
+    ----------
+    reopen : callable
+        Returns a source again after a loss, or raises a `MonitorError` once its patience is over.
+        It is given an event that tells it to give up at once.
+    difference : callable
+        Given the source as it was and as it came back, says in words what differs; "" for nothing.
+    clock : callable
+        Seconds on the clock of the chunks' times.
+    listener : Listener
+        Who hears of everything.
+    sinks : sequence of ChunkSink
+        Where every block goes before anything is done to it.
+    live : bool
+        Whether time matters: a recording is never late, and waits for whoever reads it.
+    give_up : float
+        Seconds that a changed stream may wait to be accepted.
+    accept_change : bool
+        Whether a changed stream is accepted without asking.
+    """
+
+    reopen: Callable[[threading.Event], Source]
+    difference: Callable[[Source, Source], str]
+    clock: Callable[[], float]
+    listener: Listener
+    sinks: Sequence[ChunkSink] = ()
+    live: bool = True
+    give_up: float = 60.0
+    accept_change: bool = False
+
+
+class Monitor:
+    """Read a source until it ends or is closed; `streaming.status.MonitorState` draws the states.
+
+    Parameters
+    ----------
+    source : Source
+        An open source; the monitor closes it.
+    classifier : Classifier or None
+        None where nothing is to be read: signals, contact and health are there all the same.
+    joints : Joints
+        How it reaches the world.
+
+    Attributes
+    ----------
+    error : BaseException or None
+        What ended it, where something did.
+    """
+
+    def __init__(self, source: Source, classifier: Classifier | None, joints: Joints) -> None:
+        self.error: BaseException | None = None
+        self._source = source
+        self._classifier = classifier
+        self._joints = joints
+        self._ledger = Ledger(source.info, joints.listener)
+        self._joiner = Joiner(source.info.sfreq)
+        self._stop = threading.Event()
+        self._caught_up = threading.Event()
+        self._accepted = threading.Event()
+        self._accept_until = 0.0
+        self._changed = ""
+        self._session = self._new_session(source.info)
+        self._threads = [
+            threading.Thread(target=self._guarded, args=(body,), name=f"affectscope-{name}")
+            for name, body in (("reader", self._read), ("processor", self._process))
+        ]
+
+    def __enter__(self) -> Self:
+        """Start both threads."""
+        self._ledger.tell(MonitorState.WAITING)
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the source to end; return whether it has."""
+        for thread in self._threads:
+            thread.join(timeout)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def close(self) -> None:
+        """End both threads, reader first; calling it again does nothing.
+
+        Raises
+        ------
+        RuntimeError
+            If a thread outlives five seconds.
+        """
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(JOIN_TIMEOUT)
+            if thread.is_alive():
+                raise RuntimeError(f"{thread.name} did not end within {JOIN_TIMEOUT:g} s")
+        if self._ledger.state is not MonitorState.STOPPED:
+            self._ledger.tell(MonitorState.STOPPED)
+
+    def accept_change(self) -> None:
+        """Read a stream that came back as something else from now on."""
+        self._accepted.set()
+
+    def status(self) -> MonitorStatus:
+        """Return a snapshot of this moment."""
+        return self._ledger.snapshot(self._joints.clock())
+
+    def readings_since(self, cursor: int) -> tuple[list[Gap | Reading], int]:
+        """Return the readings and gaps since a cursor (0 at first), and the cursor after them."""
+        return self._ledger.readings_since(cursor)
+
+    def latest(self, seconds: float) -> Chunk | None:
+        """Return the newest raw samples for a picture, NaN where some are missing."""
+        return self._session.ring.latest(seconds)
+
+    # On the reader's thread.
+
+    def _read(self) -> None:
+        """Move every sample from the source to the sinks and the ring."""
+        try:
+            while not self._stop.is_set():
+                try:
+                    self._read_on()
+                except StreamLost as lost:
+                    self._come_back(lost)
+        finally:
+            self._source.close()
+            self._session.ring.close()
+            for sink in self._joints.sinks:
+                sink.close()
+
+    def _read_on(self) -> None:
+        """Read until the source is finished or the monitor is closed."""
+        while not self._stop.is_set():
+            block = self._source.read(READ_TIMEOUT)
+            now = self._joints.clock()
+            if block is not None:
+                self._take(block, now)
+            elif self._source.finished:
+                self._stop.set()
+            if self._joints.live:
+                self._look_at_the_clock(now)
+
+    def _take(self, block: Block, arrived: float) -> None:
+        """Write a block where it belongs."""
+        session = self._session
+        for part in self._joiner.join(block):
+            for sink in self._joints.sinks:
+                sink.write(part)
+            session.ring.write(part, arrived=arrived)
+            self._ledger.count_block(part, arrived)
+        if self._ledger.state in (MonitorState.WAITING, MonitorState.STALLED, MonitorState.LOST):
+            self._ledger.tell(*self._flowing())
+        while not self._joints.live and session.is_half_read and not self._stop.is_set():
+            self._caught_up.wait(READ_TIMEOUT)
+            self._caught_up.clear()
+
+    def _look_at_the_clock(self, now: float) -> None:
+        """Notice a stream that sends nothing, and a change that somebody or nobody accepts."""
+        arrived = self._ledger.arrived
+        is_silent = arrived is not None and now - arrived > STALLED_AFTER
+        if is_silent and self._ledger.state is not MonitorState.STALLED:
+            self._ledger.restart_rate()
+            self._ledger.tell(MonitorState.STALLED, "connected, but no sample for a second")
+        if self._changed and self._is_accepted(now):
+            self._changed = ""
+            self._ledger.tell(MonitorState.LIVE)
+
+    def _come_back(self, lost: StreamLost) -> None:
+        """Open the source again, and go on, or pause where it is not the same any more."""
+        self._ledger.tell(MonitorState.LOST, str(lost))
+        self._ledger.restart_rate()
+        self._joiner.lose()
+        before = self._source
+        before.close()
+        self._source = self._joints.reopen(self._stop)
+        self._changed = self._changed or self._joints.difference(before, self._source)
+        if not self._changed:
+            return
+        self._accepted.clear()
+        self._accept_until = self._joints.clock() + self._joints.give_up
+        self._ledger.tell(MonitorState.CHANGED, self._changed)
+        if _shape(before.info) != _shape(self._source.info):
+            while not self._is_accepted(self._joints.clock()) and not self._stop.is_set():
+                self._source.read(READ_TIMEOUT)
+            self._begin_anew(self._source.info)
+
+    def _flowing(self) -> tuple[MonitorState, str]:
+        """Return the state in which samples flow: live, or changed and not yet accepted."""
+        if self._changed:
+            return MonitorState.CHANGED, self._changed
+        return MonitorState.LIVE, ""
+
+    def _is_accepted(self, now: float) -> bool:
+        """Return whether the change is accepted; give up when nobody did in time."""
+        if self._accepted.is_set() or self._joints.accept_change:
+            return True
+        if now > self._accept_until:
+            raise StreamChanged(
+                f"The stream came back as something else ({self._changed}), and nobody accepted "
+                "that. Start again, or allow it beforehand with --accept-change."
+            )
+        return False
+
+    def _begin_anew(self, info: SignalInfo) -> None:
+        """Hand the processor a session of the new shape; indices go on."""
+        self._joiner = self._joiner.at(info.sfreq)
+        earlier, self._session = self._session, self._new_session(info)
+        earlier.ring.close()
+        self._changed = ""
+        self._ledger.tell(MonitorState.WAITING, info=info)
+
+    def _new_session(self, info: SignalInfo) -> Session:
+        session = Session(info)
+        if self._classifier is not None:
+            gates = [identity_gate(lambda: self._changed)]
+            if self._joints.live:
+                gates.append(rate_gate(info.sfreq, self._ledger.measured_sfreq))
+                gates.append(age_gate(session.ring.arrival_of, self._joints.clock))
+            session.read_with(self._classifier, gates)
+        return session
+
+    # On the processor's thread.
+
+    def _process(self) -> None:
+        """Turn blocks into readings until the last session is read out."""
+        session = None
+        while session is not self._session:
+            session = self._session
+            while (events := session.read_on(READ_TIMEOUT)) is not None:
+                self._caught_up.set()
+                for event in events:
+                    self._publish(event, session)
+            for event in session.finish():
+                self._publish(event, session)
+
+    def _publish(self, event: Gap | Reading, session: Session) -> None:
+        """Tell an event, with how long it took, and let the state follow it."""
+        latency = None
+        if isinstance(event, Prediction) and self._joints.live:
+            arrived = session.ring.arrival_of(event.stop - 1)
+            latency = None if arrived is None else self._joints.clock() - arrived
+        self._ledger.count_event(event, latency)
+        state = self._ledger.state
+        reason = event.reason if isinstance(event, Abstention) else None
+        if reason is Reason.LATE and state is MonitorState.LIVE:
+            self._ledger.tell(MonitorState.SLOW, "readings are left out to keep up")
+        elif reason is Reason.BASELINE and state is MonitorState.LIVE:
+            self._ledger.tell(MonitorState.CALIBRATING, "rest while the baseline is taken")
+        elif reason is None and state in (MonitorState.SLOW, MonitorState.CALIBRATING):
+            self._ledger.tell(MonitorState.LIVE)
+
+    # On both.
+
+    def _guarded(self, body: Callable[[], None]) -> None:
+        """Run a thread's body; what it raises ends the monitor and is kept for its owner."""
+        try:
+            body()
+        except BaseException as error:  # noqa: BLE001 - kept, shown, and raised by the owner
+            self.error = self.error or error
+            self._stop.set()
+            self._session.ring.close()
+            self._ledger.tell(MonitorState.FAILED, str(error))
+
+
+def _shape(info: SignalInfo) -> tuple[tuple[str, ...], float]:
+    return info.ch_names, info.sfreq

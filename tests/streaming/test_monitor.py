@@ -1,0 +1,348 @@
+"""The live monitor, on scripted sources and a clock that the test moves."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from streaming.errors import StreamChanged, StreamLost
+from streaming.joining import Joiner
+from streaming.monitor import Joints, Monitor
+from streaming.pipeline import Pipeline
+from streaming.signal.blocks import Chunk, Gap
+from streaming.signal.readings import Abstention, Prediction, Reason
+from tests.fakes import ConstantClassifier, Late, ListListener, ManualClock, Pause, ScriptedSource
+from tests.signals import a_signal_spec, cut, some_info, some_noise
+
+INFO = some_info("epoc")
+SPEC = a_signal_spec()
+
+
+def no_way_back(_stop):
+    raise StreamLost("The stream is gone and did not come back.")
+
+
+class Scene:
+    """A monitor with its clock, its listener and its sources."""
+
+    def __init__(self, *scripts, infos=(INFO, INFO), classifier=True, **joints):
+        self.clock = ManualClock()
+        self.listener = ListListener()
+        self.sources = [
+            ScriptedSource(info, script, self.clock)
+            for info, script in zip(infos, scripts, strict=False)
+        ]
+        comings = iter(self.sources[1:])
+        settings = {
+            "reopen": lambda _stop: next(comings, None) or no_way_back(_stop),
+            "difference": lambda _before, _after: "",
+            "clock": self.clock,
+            "listener": self.listener,
+        } | joints
+        self.classifier = ConstantClassifier(SPEC) if classifier else None
+        self.monitor = Monitor(self.sources[0], self.classifier, Joints(**settings))
+        for source in self.sources:
+            source.before_read = self.keep_pace
+
+    def keep_pace(self):
+        """Let the processor take what was read so far: the clock here moves in leaps."""
+        session = self.monitor._session
+        turn = threading.Event()
+        while session._cursor < session.ring.stop and self.monitor.error is None:
+            turn.wait(0.0005)
+
+    def play(self):
+        """Run to the end."""
+        with self.monitor:
+            assert self.monitor.wait(20)
+        return self.listener.events
+
+    @property
+    def states(self):
+        return [state for state, _ in self.listener.states]
+
+
+def some_chunks(seconds, start=0.0, seed=0, info=INFO, sizes=(16,)):
+    """A stretch of noise in chunks, the first sample at second 100 + `start` of the clock."""
+    noise = some_noise(info, seconds, seed=seed)
+    return list(cut(Chunk(noise.data, noise.times + 100 + start, 0), sizes))
+
+
+def _renumbered(step, offset):
+    return Chunk(step.data, step.times, step.start + offset) if isinstance(step, Chunk) else step
+
+
+def reasons(events):
+    return {event.reason for event in events if isinstance(event, Abstention)}
+
+
+def test_a_stream_is_read_from_its_first_sample_to_its_last():
+    """Waiting, live, stopped; a line each hop; every sample counted."""
+    scene = Scene(some_chunks(10))
+    events = scene.play()
+
+    assert scene.states == ["waiting", "live", "stopped"]
+    assert [event.stop for event in events] == [64 * hop for hop in range(1, 21)]
+    assert sum(isinstance(event, Prediction) for event in events) == 9
+    status = scene.monitor.status()
+    assert (status.n_samples, status.n_predictions, status.n_abstentions) == (1280, 9, 11)
+    assert scene.sources[0].closed
+
+
+def test_live_sees_the_windows_that_a_whole_recording_gives():
+    """The classifier is given the same bits as offline."""
+    scene = Scene(some_chunks(12, sizes=(7, 33, 16)))
+    scene.play()
+    offline = ConstantClassifier(SPEC)
+    Pipeline(INFO, offline).feed(some_noise(INFO, 12))
+
+    assert len(scene.classifier.seen) == 13
+    np.testing.assert_array_equal(scene.classifier.seen, offline.seen)
+
+
+def test_a_reading_tells_how_long_it_took():
+    """From its newest sample's arrival to the answer."""
+    scene = Scene(some_chunks(8))
+    events = scene.play()
+
+    told = [
+        latency
+        for event, latency in zip(events, scene.listener.latencies, strict=True)
+        if isinstance(event, Prediction)
+    ]
+    assert told
+    assert all(latency is not None and latency >= 0 for latency in told)
+    assert scene.monitor.status().latency is not None
+
+
+def test_without_a_model_nothing_is_read_but_all_is_counted():
+    scene = Scene([*some_chunks(2), Gap(256, 64)], classifier=False)
+    events = scene.play()
+
+    assert events == [Gap(256, 64)]
+    assert scene.monitor.status().n_samples == 256
+    assert scene.monitor.latest(1.0) is not None
+
+
+def test_a_lost_stream_is_opened_again_and_goes_on_behind_a_gap():
+    """The gap is as long as the clocks say, and no window spans it."""
+    lost = StreamLost("The stream is gone.")
+    scene = Scene([*some_chunks(10), lost], some_chunks(12, start=15))
+    events = scene.play()
+
+    assert scene.states == ["waiting", "live", "lost", "live", "stopped"]
+    assert [event for event in events if isinstance(event, Gap)] == [Gap(1280, 640)]
+    assert all(
+        event.stop <= 1280 or event.start >= 1920 + 256
+        for event in events
+        if isinstance(event, Prediction)
+    )
+    assert [event.stop for event in events if not isinstance(event, Gap)] == [
+        64 * hop for hop in range(1, 55)
+    ]
+
+
+def test_a_stream_that_does_not_come_back_ends_the_monitor():
+    """With the error that its owner raises, and a word for it."""
+    scene = Scene([*some_chunks(2), StreamLost("The stream is gone.")])
+    scene.play()
+
+    assert scene.states == ["waiting", "live", "lost", "failed"]
+    assert isinstance(scene.monitor.error, StreamLost)
+    assert scene.monitor.error.exit_code == 6
+
+
+def test_silence_is_noticed_after_a_second_and_its_end_at_once():
+    """Stalled is told from samples, not from being connected."""
+    steps = [Pause(0.9), Pause(0.2), Pause(3.0), *some_chunks(1, start=6.2)]
+    scene = Scene([*some_chunks(2), *(_renumbered(step, 256) for step in steps)])
+    scene.play()
+
+    assert scene.states == ["waiting", "live", "stalled", "live", "stopped"]
+
+
+def test_another_person_is_not_read_until_accepted():
+    """Every window of a changed stream abstains as `identity`."""
+    scene = Scene(
+        [*some_chunks(8), StreamLost("gone")],
+        some_chunks(10, start=12, seed=5),
+        difference=lambda _before, _after: "another source id",
+    )
+    events = scene.play()
+
+    after = [event for event in events if not isinstance(event, Gap) and event.start >= 12 * 128]
+    assert scene.states == ["waiting", "live", "lost", "changed", "stopped"]
+    assert after
+    assert not any(isinstance(event, Prediction) for event in after)
+    assert Reason.IDENTITY in reasons(after)
+
+
+def test_an_accepted_change_is_read():
+    scene = Scene(
+        [*some_chunks(8), StreamLost("gone")],
+        some_chunks(10, start=12, seed=5),
+        difference=lambda _before, _after: "another source id",
+        accept_change=True,
+    )
+    events = scene.play()
+
+    assert scene.states[-2:] == ["live", "stopped"]
+    assert any(isinstance(event, Prediction) and event.start >= 12 * 128 for event in events)
+
+
+def test_a_change_that_nobody_accepts_ends_the_monitor():
+    """After `give_up` seconds, with the exit code of a lost stream."""
+    scene = Scene(
+        [*some_chunks(4), StreamLost("gone")],
+        some_chunks(20, start=6),
+        difference=lambda _before, _after: "another source id",
+        give_up=5.0,
+    )
+    scene.play()
+
+    assert isinstance(scene.monitor.error, StreamChanged)
+    assert scene.monitor.error.exit_code == 6
+    assert "--accept-change" in str(scene.monitor.error)
+
+
+def test_a_stream_of_another_rate_starts_a_session_of_its_own_when_accepted():
+    """Indices go on; filters and windows are those of the new rate."""
+    faster = some_info("epoc", 256)
+    scene = Scene(
+        [*some_chunks(4), StreamLost("gone")],
+        some_chunks(10, start=6, info=faster),
+        infos=(INFO, faster),
+        difference=lambda _before, _after: "256 Hz instead of 128 Hz",
+        accept_change=True,
+    )
+    events = scene.play()
+
+    assert scene.monitor.status().info == faster
+    readings = [event for event in events if isinstance(event, Prediction)]
+    assert readings
+    assert readings[0].stop - readings[0].start == 4 * 256
+
+
+def test_a_wrong_rate_is_not_read():
+    """Samples that arrive at half the announced rate would double every frequency."""
+    slow = some_chunks(30, info=some_info("epoc", 64))
+    scene = Scene(slow)
+    events = scene.play()
+
+    windows = [event for event in events if reasons([event]) != {Reason.SETTLING}]
+    assert reasons(windows) == {Reason.RATE}
+    assert "64.0 Hz" in windows[0].detail
+
+
+def test_signal_that_arrives_late_is_no_live_reading():
+    """What was recorded over a second before it arrived is `stale`."""
+    scene = Scene([Late(chunk, 1.5) for chunk in some_chunks(10)])
+    events = scene.play()
+
+    assert Reason.STALE in reasons(events)
+    assert not any(isinstance(event, Prediction) for event in events)
+
+
+def test_an_exception_in_a_thread_is_kept_and_ends_both():
+    """A programming error is not swallowed."""
+    scene = Scene([*some_chunks(2), ZeroDivisionError("a bug")])
+    scene.play()
+
+    assert isinstance(scene.monitor.error, ZeroDivisionError)
+    assert scene.states[-1] == "failed"
+
+
+def test_a_classifier_that_fails_ends_the_monitor_too():
+    scene = Scene(some_chunks(10))
+    scene.classifier.predict = None
+    scene.play()
+
+    assert isinstance(scene.monitor.error, TypeError)
+    assert scene.sources[0].closed
+
+
+def test_a_processor_that_falls_behind_leaves_out_readings_but_filters_every_sample():
+    """Old windows are `late`, and when it has caught up it reads the same bits as ever."""
+    scene = Scene([*some_chunks(20), *[Pause(0.1)] * 5])
+    scene.sources[0].before_read = lambda: None
+    entered, go_on = threading.Event(), threading.Event()
+    honest = scene.classifier.predict
+
+    def slow(windows):
+        entered.set()
+        assert go_on.wait(10)
+        return honest(windows)
+
+    scene.classifier.predict = slow
+    with scene.monitor as monitor:
+        assert entered.wait(10)
+        go_on.set()
+        assert monitor.wait(20)
+
+    assert scene.monitor.status().n_late > 0
+    assert "slow" in scene.states
+    assert scene.monitor.status().n_samples == 2560
+    assert len(scene.listener.events) == 40
+
+
+def test_closing_ends_a_silent_stream():
+    """Both threads are gone when `close` returns, and it may be called again."""
+    scene = Scene(some_chunks(1))
+    scene.sources[0].endless = True
+    with scene.monitor as monitor:
+        scene.listener.wait_for(lambda heard: ("live", "") in heard.states)
+        monitor.close()
+        monitor.close()
+
+    assert scene.states[-1] == "stopped"
+    assert not [t for t in threading.enumerate() if t.name.startswith("affectscope")]
+
+
+def test_sinks_get_every_block_before_anything_else():
+    """What a recorder writes is what came, gaps and all."""
+    taken, closed = [], []
+
+    class Sink:
+        write = staticmethod(taken.append)
+        close = staticmethod(lambda: closed.append(True))
+
+    chunks = some_chunks(3)
+    scene = Scene([*chunks, Gap(384, 10)], sinks=(Sink(),))
+    scene.play()
+
+    assert [block.start for block in taken] == [chunk.start for chunk in chunks] + [384]
+    assert closed == [True]
+
+
+def test_readings_are_pulled_by_cursor():
+    """Two who pull do not take each other's readings."""
+    scene = Scene(some_chunks(8))
+    scene.play()
+
+    first, cursor = scene.monitor.readings_since(0)
+    again, _ = scene.monitor.readings_since(0)
+    assert first == again
+    assert len(first) == cursor == 16
+    assert scene.monitor.readings_since(cursor) == ([], cursor)
+
+
+def test_a_recording_is_never_late_and_waits_for_its_reader():
+    """As fast as it can be read, a minute of signal loses nothing to the ring's 30 s."""
+    scene = Scene(some_chunks(70, sizes=(640,)), live=False)
+    events = scene.play()
+
+    assert not [event for event in events if isinstance(event, Gap)]
+    assert reasons(events) == {Reason.SETTLING}
+    assert len(events) == 140
+
+
+@pytest.mark.parametrize("n_missing", [1, 12, 5000])
+def test_what_follows_a_loss_of_an_instant_misses_a_sample_at_least(n_missing):
+    joiner = Joiner(128.0)
+    first, second = some_chunks(1), some_chunks(1, start=(128 + n_missing) / 128)
+    stop = [joiner.join(chunk)[-1].stop for chunk in first][-1]
+    joiner.lose()
+
+    gap, chunk = joiner.join(second[0])
+    assert gap == Gap(stop, n_missing)
+    assert chunk.start == stop + n_missing
