@@ -1,0 +1,130 @@
+"""Simulated people as a data set: a known answer, for tests, a first run and the shipped models."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from models.datasets.trials import Trial
+from streaming.signal.simulated_person import draw_person
+from streaming.signal.simulation import simulate_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streaming.signal.simulated_person import Person
+    from streaming.signal.simulation import Head
+
+FIRST_PERSON = 1_000_000
+"""Seed of the first person of seed 0. People whom a user meets live have small seeds, so none of
+them was ever trained on."""
+
+SEED_STRIDE = 10_000
+"""Distance between the people of two seeds: data sets up to this many people share nobody."""
+
+_DIGESTED_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedTrials:
+    """One trial of each of some simulated people.
+
+    Attributes
+    ----------
+    device : {"epoc", "muse"}
+        The headset.
+    head : Head
+        The simulated head.
+    people : int
+        How many.
+    seed : int
+        Which: two seeds share nobody.
+    population : {"demo", "personal"}
+        Whether all share one effect pattern, or each has mostly their own.
+    seconds : float
+        Length of each trial.
+    effect : float
+        Factor on the population's effect size; 0 for people whose EEG knows nothing of valence.
+    """
+
+    device: str
+    head: Head = field(repr=False)
+    people: int = 40
+    seed: int = 0
+    population: str = "demo"
+    seconds: float = 360.0
+    effect: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.people <= SEED_STRIDE:
+            raise ValueError(f"people must be from 1 to {SEED_STRIDE}, got {self.people}")
+        if self.seed < 0 or self.seconds <= 0:
+            raise ValueError(
+                f"seed must not be negative and seconds must be above 0, got {self.seed} and "
+                f"{self.seconds}"
+            )
+
+    @property
+    def name(self) -> str:
+        """What the manifest calls it."""
+        return "simulated"
+
+    @property
+    def n_trials(self) -> int:
+        """One a person."""
+        return self.people
+
+    @property
+    def n_people(self) -> int:
+        """How many people there are."""
+        return self.people
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the settings and of the first person's first seconds.
+
+        All else follows from these two: the seconds change with the simulator.
+        """
+        said = {
+            name: getattr(self, name)
+            for name in ("device", "people", "seed", "population", "seconds", "effect")
+        }
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
+        first = replace(self, people=1, seconds=_DIGESTED_SECONDS)
+        for chunk in next(first.trials()).recording.chunks:
+            digest.update(chunk.data.tobytes())
+        return digest.hexdigest()
+
+    def persons(self) -> Iterator[Person]:
+        """Yield who they are, in the order of the trials."""
+        for number in range(self.people):
+            yield draw_person(
+                FIRST_PERSON + SEED_STRIDE * self.seed + number,
+                population=self.population,
+                effect=self.effect,
+            )
+
+    def trials(self) -> Iterator[Trial]:
+        """Yield one trial a person, simulated as it is asked for."""
+        for person in self.persons():
+            recording, valence = simulate_recording(
+                self.device,
+                person.seed,
+                self.seconds,
+                self.head,
+                population=self.population,
+                effect=self.effect,
+            )
+            yield Trial(
+                recording=recording,
+                rating=valence,
+                subject=subject_of(person),
+                trial="1",
+            )
+
+
+def subject_of(person: Person) -> str:
+    """Name a simulated person in tables and reports."""
+    return f"simulated-{person.seed}"

@@ -1,0 +1,247 @@
+"""Scores of predictions, one person at a time, with intervals over people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Labels = NDArray[np.intp]
+    Probabilities = NDArray[np.float64]
+
+N_BINS = 15
+"""Bins of the expected calibration error (Guo et al. 2017, arXiv:1706.04599)."""
+
+N_RESAMPLES = 2000
+"""Bootstrap draws: the ends of a 95 % interval then rest on 50 draws each (Efron & Tibshirani 1993
+ask for 1000 and more)."""
+
+FEWEST_PEOPLE = 6
+"""With fewer people no interval over people is given."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What a network said of windows that it was not trained on.
+
+    Attributes
+    ----------
+    subjects : ndarray of str, shape (n_windows,)
+        Who each window is from.
+    labels : ndarray of int, shape (n_windows,)
+        The right label of each.
+    probabilities : ndarray of shape (n_windows, n_labels)
+        Calibrated probabilities.
+    covered : ndarray of shape (n_windows,)
+        1 where the interval held the mean rating of the last 20 s, 0 where it did not, nan where
+        fewer than 20 s had been read.
+    """
+
+    subjects: NDArray[np.str_]
+    labels: Labels
+    probabilities: Probabilities
+    covered: NDArray[np.float64]
+
+    @property
+    def predicted(self) -> Labels:
+        """The most probable label of each window."""
+        labels: Labels = self.probabilities.argmax(axis=1)
+        return labels
+
+    def of(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Answers:
+        """Return the answers of some windows."""
+        return Answers(
+            self.subjects[rows], self.labels[rows], self.probabilities[rows], self.covered[rows]
+        )
+
+    def by_person(self) -> dict[str, Answers]:
+        """Return each person's answers, in the order of their names."""
+        return {str(who): self.of(self.subjects == who) for who in np.unique(self.subjects)}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score over people.
+
+    Attributes
+    ----------
+    mean : float
+        Mean over people, each counted once; nan where nobody's could be computed.
+    lo, hi : float or None
+        95 % interval from a bootstrap over people; None with fewer than six of them.
+    """
+
+    mean: float
+    lo: float | None
+    hi: float | None
+
+
+def balanced_accuracy(answers: Answers) -> float:
+    """Return the mean recall over the labels that occur; .5 is chance for two labels."""
+    from sklearn.metrics import recall_score  # noqa: PLC0415 - half a second of imports
+
+    present = np.unique(answers.labels)
+    return float(
+        recall_score(
+            answers.labels, answers.predicted, labels=present, average="macro", zero_division=0
+        )
+    )
+
+
+def macro_f1(answers: Answers) -> float:
+    """Return the unweighted mean over all labels of the F1 score."""
+    from sklearn.metrics import f1_score  # noqa: PLC0415
+
+    every = np.arange(answers.probabilities.shape[1])
+    return float(
+        f1_score(answers.labels, answers.predicted, labels=every, average="macro", zero_division=0)
+    )
+
+
+def plain_accuracy(answers: Answers) -> float:
+    """Return the share of windows with the right label; to be read beside the majority's."""
+    return float(np.mean(answers.predicted == answers.labels))
+
+
+def auc(answers: Answers) -> float:
+    """Return the area under the ROC curve (one label against the rest); nan if one never occurs."""
+    from sklearn.metrics import roc_auc_score  # noqa: PLC0415
+
+    n_labels = answers.probabilities.shape[1]
+    if np.unique(answers.labels).size < n_labels:
+        return float("nan")
+    if n_labels == 2:
+        return float(roc_auc_score(answers.labels, answers.probabilities[:, 1]))
+    return float(roc_auc_score(answers.labels, answers.probabilities, multi_class="ovr"))
+
+
+def mcc(answers: Answers) -> float:
+    """Return Matthews' correlation coefficient; 0 is chance."""
+    from sklearn.metrics import matthews_corrcoef  # noqa: PLC0415
+
+    return float(matthews_corrcoef(answers.labels, answers.predicted))
+
+
+def interval_coverage(answers: Answers) -> float:
+    """Return the share of intervals that held the truth; nan where there was none."""
+    known = answers.covered[~np.isnan(answers.covered)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+PER_PERSON: dict[str, Callable[[Answers], float]] = {
+    "balanced_accuracy": balanced_accuracy,
+    "macro_f1": macro_f1,
+    "accuracy": plain_accuracy,
+    "auc": auc,
+    "mcc": mcc,
+    "interval_coverage": interval_coverage,
+}
+"""Scores that one person's windows have by themselves."""
+
+
+def person_scores(answers: Answers) -> dict[str, dict[str, float]]:
+    """Score each person alone.
+
+    Returns
+    -------
+    scores : dict of str to dict of str to float
+        For each person, each score of `PER_PERSON`.
+    """
+    return {
+        who: {name: score(theirs) for name, score in PER_PERSON.items()}
+        for who, theirs in answers.by_person().items()
+    }
+
+
+def calibration_bins(answers: Answers, n_bins: int = N_BINS) -> NDArray[np.float64]:
+    """Sum confidence and hits by bins of confidence, the person's windows weighing 1 together.
+
+    Returns
+    -------
+    bins : ndarray of shape (2, n_bins)
+        Summed confidence of the most probable label, and summed hits.
+    """
+    confidence = answers.probabilities.max(axis=1)
+    hit = (answers.predicted == answers.labels).astype(float)
+    place = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
+    sums = [np.bincount(place, weights=w, minlength=n_bins) for w in (confidence, hit)]
+    return np.stack(sums) / max(1, answers.labels.size)
+
+
+def expected_calibration_error(answers: Answers, n_bins: int = N_BINS) -> float:
+    """Return the mean gap between confidence and hits, people weighing the same.
+
+    Fifteen bins of equal width over the confidence of the most probable label (Guo et al. 2017,
+    arXiv:1706.04599). It is a property of a population: one person's own is mostly noise.
+    """
+    bins = np.stack([calibration_bins(a, n_bins) for a in answers.by_person().values()])
+    return _gap(bins.mean(axis=0))
+
+
+def _gap(bins: NDArray[np.float64]) -> float:
+    return float(np.abs(bins[0] - bins[1]).sum())
+
+
+def confusion(answers: Answers) -> list[list[int]]:
+    """Count windows by right label (rows) and predicted label (columns)."""
+    from sklearn.metrics import confusion_matrix  # noqa: PLC0415
+
+    every = np.arange(answers.probabilities.shape[1])
+    counts: list[list[int]] = confusion_matrix(
+        answers.labels, answers.predicted, labels=every
+    ).tolist()
+    return counts
+
+
+def summarise(answers: Answers, *, seed: int = 0) -> dict[str, Score]:
+    """Score everybody, with 95 % intervals over people.
+
+    Parameters
+    ----------
+    answers : Answers
+        Answers on people that were not trained on.
+    seed : int
+        Seed of the bootstrap; people are drawn, never windows, because the windows of one person
+        are no independent witnesses.
+
+    Returns
+    -------
+    scores : dict of str to Score
+        The scores of `PER_PERSON` as means over people, and ``"ece"``.
+    """
+    rng = np.random.default_rng(seed)
+    alone = person_scores(answers)
+    n_people = len(alone)
+    draws = rng.integers(n_people, size=(N_RESAMPLES, n_people))
+    scores = {
+        name: _mean_score(np.array([mine[name] for mine in alone.values()]), draws)
+        for name in PER_PERSON
+    }
+    bins = np.stack([calibration_bins(a) for a in answers.by_person().values()])
+    resampled = np.array([_gap(bins[draw].mean(axis=0)) for draw in draws])
+    scores["ece"] = _with_interval(_gap(bins.mean(axis=0)), resampled, n_people)
+    return scores
+
+
+def _mean_score(values: NDArray[np.float64], draws: NDArray[np.int64]) -> Score:
+    """Take the mean over those people who have the score."""
+    known = ~np.isnan(values)
+    if not known.any():
+        return Score(float("nan"), None, None)
+    weight = known[draws].sum(axis=1)
+    total = np.where(known, values, 0.0)[draws].sum(axis=1)
+    resampled = total[weight > 0] / weight[weight > 0]
+    return _with_interval(float(values[known].mean()), resampled, int(known.sum()))
+
+
+def _with_interval(value: float, resampled: NDArray[np.float64], n_people: int) -> Score:
+    if n_people < FEWEST_PEOPLE:
+        return Score(value, None, None)
+    lo, hi = np.quantile(resampled, [0.025, 0.975])
+    return Score(value, float(lo), float(hi))

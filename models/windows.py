@@ -1,0 +1,240 @@
+"""Windows on disk with a table beside them, made by the one recipe that live uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from streaming.errors import OutputError, UsageError
+from streaming.signal.blocks import Window
+from streaming.signal.preprocessing import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from models.datasets.trials import Trial, TrialSource
+    from streaming.signal.spec import PreprocessingSpec
+
+RECENT_SECONDS = 20.0
+"""The interval speaks of the mean valence over this time: the contract's 20 s."""
+
+LABELS = ("low", "high")
+"""Two labels: the sign of the window's mean rating."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowTable:
+    """What is known of each window; every field has shape (n_windows,).
+
+    Attributes
+    ----------
+    subject, trial, clip : ndarray of str
+        Whose, of which trial, and which clip was shown (empty where none).
+    t : ndarray of float
+        End of the window in seconds since the trial's first sample.
+    start, stop : ndarray of int
+        Device samples that the window spans, `stop` excluded.
+    label : ndarray of int
+        Place in `LABELS`.
+    rating : ndarray of float
+        Mean rated valence over the window, in [-1, 1].
+    recent : ndarray of float
+        Mean rated valence over the 20 s up to the window's end; nan before 20 s of signal.
+    """
+
+    subject: NDArray[np.str_]
+    trial: NDArray[np.str_]
+    clip: NDArray[np.str_]
+    t: NDArray[np.float64]
+    start: NDArray[np.int64]
+    stop: NDArray[np.int64]
+    label: NDArray[np.intp]
+    rating: NDArray[np.float64]
+    recent: NDArray[np.float64]
+
+    def of(self, rows: NDArray[np.intp]) -> WindowTable:
+        """Return some rows."""
+        return WindowTable(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+    def sessions(self) -> list[NDArray[np.intp]]:
+        """Return the rows of each trial of each person."""
+        both = np.char.add(np.char.add(self.subject, "\n"), self.trial)
+        return [np.flatnonzero(both == one) for one in np.unique(both)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowStore:
+    """Windows of one recipe, mapped from disk so that every process reads the same copy.
+
+    Attributes
+    ----------
+    spec : PreprocessingSpec
+        The recipe that made them.
+    path : Path
+        File of float32 windows, one after the other.
+    table : WindowTable
+        One row a window.
+    """
+
+    spec: PreprocessingSpec
+    path: Path
+    table: WindowTable
+
+    @property
+    def n_windows(self) -> int:
+        """How many windows there are."""
+        return int(self.table.t.size)
+
+    def data(self) -> NDArray[np.float32]:
+        """Map the windows: read-only, of shape (n_windows, *spec.input_shape)."""
+        return np.memmap(
+            self.path, dtype=np.float32, mode="r", shape=(self.n_windows, *self.spec.input_shape)
+        )
+
+
+def build_windows(
+    source: TrialSource,
+    specs: Sequence[PreprocessingSpec],
+    folder: Path,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[WindowStore]:
+    """Prepare every trial by some recipes, each trial read once.
+
+    Parameters
+    ----------
+    source : TrialSource
+        The data.
+    specs : sequence of PreprocessingSpec
+        Recipes of the same window and hop, so that their windows fall on the same samples.
+    folder : Path
+        Where the files of windows go; it exists.
+    progress : callable
+        Is told in words how far it is.
+
+    Returns
+    -------
+    stores : list of WindowStore
+        One a recipe, with equal tables.
+
+    Raises
+    ------
+    UsageError
+        Where the data gives no window at all, or the recipes' windows differ.
+    OutputError
+        Where the disk does not take them.
+    """
+    paths = [folder / f"windows-{number}.f32" for number in range(len(specs))]
+    rows: list[list[WindowTable]] = [[] for _ in specs]
+    try:
+        for path in paths:
+            path.write_bytes(b"")
+        for count, trial in enumerate(source.trials(), start=1):
+            for spec, path, mine in zip(specs, paths, rows, strict=True):
+                windows = [
+                    item for item in prepare(spec, trial.recording) if isinstance(item, Window)
+                ]
+                mine.append(_table_of(trial, windows))
+                with path.open("ab") as file:
+                    file.writelines(window.data.tobytes() for window in windows)
+            progress(f"prepared {count} of {source.n_trials} trials")
+    except OSError as error:
+        raise OutputError(
+            f"The windows could not be written to {folder}: {error.strerror}. Free some space, or "
+            "name another place with --out."
+        ) from error
+    stores = [
+        WindowStore(spec, path, joined(mine))
+        for spec, path, mine in zip(specs, paths, rows, strict=True)
+    ]
+    _check(stores)
+    return stores
+
+
+def joined(tables: Sequence[WindowTable]) -> WindowTable:
+    """Put tables one under the other."""
+    return WindowTable(
+        *(
+            np.concatenate([getattr(table, name) for table in tables])
+            for name in WindowTable.__dataclass_fields__
+        )
+    )
+
+
+def _check(stores: Sequence[WindowStore]) -> None:
+    first = stores[0].table
+    if not first.t.size:
+        raise UsageError(
+            "The data gives no window: its trials are shorter than the recipe's settling time and "
+            "window together. Shorten --window, or train on longer trials."
+        )
+    for store in stores[1:]:
+        if not np.array_equal(store.table.stop, first.stop):
+            raise UsageError("The recipes' windows fall on different samples; give them one hop.")
+
+
+def _table_of(trial: Trial, windows: Sequence[Window]) -> WindowTable:
+    """Make one trial's rows."""
+    start = np.array([window.start for window in windows], dtype=np.int64)
+    stop = np.array([window.stop for window in windows], dtype=np.int64)
+    first = trial.recording.blocks[0].start
+    sfreq = trial.recording.info.sfreq
+    rating = trial.mean_ratings(start, stop)
+    n_recent = round(RECENT_SECONDS * sfreq)
+    read = stop - first >= n_recent
+    recent = np.full(len(windows), np.nan)
+    recent[read] = trial.mean_ratings(stop[read] - n_recent, stop[read])
+    return WindowTable(
+        subject=np.full(len(windows), trial.subject),
+        trial=np.full(len(windows), trial.trial),
+        clip=np.full(len(windows), trial.clip or ""),
+        t=(stop - first) / sfreq,
+        start=start,
+        stop=stop,
+        label=(rating > 0).astype(np.intp),
+        rating=rating,
+        recent=recent,
+    )
+
+
+def recent_statistics(
+    store: WindowStore, rows: NDArray[np.intp], valences: NDArray[np.floating]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Summarise the predicted valences of the last 20 s, as live does.
+
+    Parameters
+    ----------
+    store : WindowStore
+        The windows.
+    rows : ndarray of int, shape (n,)
+        Whole sessions of it, in order of time.
+    valences : ndarray of shape (n,)
+        Predicted valence of each of those rows.
+
+    Returns
+    -------
+    means, sds : ndarray of shape (n,)
+        Over the windows of the same trial that lie in the 20 s up to this one's end; nan where
+        they do not reach back that far.
+    """
+    table, spec = store.table.of(rows), store.spec
+    full = max(1, round((RECENT_SECONDS - spec.window) / spec.hop) + 1)
+    means = np.full(table.t.size, np.nan)
+    sds = np.full(table.t.size, np.nan)
+    for session in table.sessions():
+        t, mine = table.t[session], np.asarray(valences, dtype=np.float64)[session]
+        # Half a hop of slack: window ends are sample times, and not exact in binary.
+        first = np.searchsorted(t, t - (full - 0.5) * spec.hop)
+        after = np.arange(1, t.size + 1)
+        read = after - first == full
+        total, squares = (np.concatenate([[0.0], np.cumsum(x)]) for x in (mine, mine**2))
+        mean = (total[after] - total[first]) / (after - first)
+        variance = (squares[after] - squares[first]) / (after - first) - mean**2
+        means[session[read]] = mean[read]
+        sds[session[read]] = np.sqrt(np.maximum(variance[read], 0.0))
+    return means, sds
