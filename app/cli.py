@@ -75,6 +75,56 @@ def affectscope(
 
 @app.command(
     epilog=examples(
+        "monitor",
+        "monitor --source simulator:muse --headless",
+        "monitor --source lsl --model mine --json --duration 5m > readings.jsonl",
+    )
+)
+def monitor(
+    ctx: typer.Context,
+    *,
+    source: options.SourceOption = "simulator:epoc",
+    model: options.ModelOption = None,
+    duration: options.DurationOption = None,
+    headless: options.HeadlessOption = False,
+    json: options.JsonOption = False,
+    wait: options.WaitOption = 10.0,
+    give_up: options.GiveUpOption = 60.0,
+    accept_change: options.AcceptChangeOption = False,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    population: options.PopulationOption = "demo",
+    seed: options.SeedOption = None,
+    day: options.DayOption = 0,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Watch a live source: signals, contact, and what they say of valence."""
+    _settings(ctx, settings)
+    from app.commands import monitor as command  # noqa: PLC0415 - loads scipy and torch
+    from app.live_sources import SourceOptions  # noqa: PLC0415
+    from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
+
+    command.run(
+        source=source,
+        model=model,
+        options=SourceOptions(
+            wait=wait,
+            give_up=give_up,
+            channel_map=parse_channel_map(map_) if map_ else None,
+            unit=unit,
+            population=population,
+            seed=seed or 0,
+            day=day,
+        ),
+        duration=duration,
+        headless=headless or json,
+        json=json,
+        accept_change=accept_change,
+    )
+
+
+@app.command(
+    epilog=examples(
         "predict recording.xdf",
         "predict recording.csv --model demo-muse --csv readings.csv",
         "predict recording.edf --model mine --json > readings.jsonl",

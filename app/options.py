@@ -117,3 +117,34 @@ VerboseOption = Annotated[
 VersionOption = Annotated[
     bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)
 ]
+
+SourceOption = Annotated[
+    str,
+    typer.Option(
+        "--source",
+        metavar="S",
+        help="simulator[:epoc|muse], lsl[:NAME], lsl:uid=UID.",
+    ),
+]
+DurationOption = Annotated[
+    float | None,
+    typer.Option(parser=parse_duration, metavar="D", help="Stop after this time."),
+]
+WaitOption = Annotated[
+    float,
+    typer.Option(parser=parse_duration, metavar="D", help="How long a stream may take to appear."),
+]
+GiveUpOption = Annotated[
+    float,
+    typer.Option("--give-up", parser=parse_duration, metavar="D", help="And to return when lost."),
+]
+AcceptChangeOption = Annotated[
+    bool,
+    typer.Option("--accept-change", help="Go on with a stream that returns as something else."),
+]
+HeadlessOption = Annotated[
+    bool, typer.Option("--headless", help="The terminal, even where there is a screen.")
+]
+DayOption = Annotated[
+    int, typer.Option("--day", min=0, metavar="N", help="Which of the simulated person's days.")
+]

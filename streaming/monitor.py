@@ -10,6 +10,7 @@ reader waits for nobody but the disk.
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,6 +65,8 @@ class Joints:
         Seconds that a changed stream may wait to be accepted.
     accept_change : bool
         Whether a changed stream is accepted without asking.
+    duration : float or None
+        Seconds after which the monitor stops by itself.
     """
 
     reopen: Callable[[threading.Event], Source]
@@ -74,6 +77,7 @@ class Joints:
     live: bool = True
     give_up: float = 60.0
     accept_change: bool = False
+    duration: float | None = None
 
 
 class Monitor:
@@ -105,15 +109,21 @@ class Monitor:
         self._caught_up = threading.Event()
         self._accepted = threading.Event()
         self._accept_until = 0.0
+        self._until = math.inf
         self._changed = ""
         self._session = self._new_session(source.info)
         self._threads = [
-            threading.Thread(target=self._guarded, args=(body,), name=f"affectscope-{name}")
-            for name, body in (("reader", self._read), ("processor", self._process))
+            threading.Thread(target=self._guarded, args=bodies, name=f"affectscope-{name}")
+            for name, bodies in (
+                ("reader", (self._read, self._let_go)),
+                ("processor", (self._process,)),
+            )
         ]
 
     def __enter__(self) -> Self:
         """Start both threads."""
+        if self._joints.duration is not None:
+            self._until = self._joints.clock() + self._joints.duration
         self._ledger.tell(MonitorState.WAITING)
         for thread in self._threads:
             thread.start()
@@ -142,8 +152,6 @@ class Monitor:
             thread.join(JOIN_TIMEOUT)
             if thread.is_alive():
                 raise RuntimeError(f"{thread.name} did not end within {JOIN_TIMEOUT:g} s")
-        if self._ledger.state is not MonitorState.STOPPED:
-            self._ledger.tell(MonitorState.STOPPED)
 
     def accept_change(self) -> None:
         """Read a stream that came back as something else from now on."""
@@ -165,17 +173,18 @@ class Monitor:
 
     def _read(self) -> None:
         """Move every sample from the source to the sinks and the ring."""
-        try:
-            while not self._stop.is_set():
-                try:
-                    self._read_on()
-                except StreamLost as lost:
-                    self._come_back(lost)
-        finally:
-            self._source.close()
-            self._session.ring.close()
-            for sink in self._joints.sinks:
-                sink.close()
+        while not self._stop.is_set():
+            try:
+                self._read_on()
+            except StreamLost as lost:
+                self._come_back(lost)
+
+    def _let_go(self) -> None:
+        """Close what the reader held; the processor ends when the ring is read out."""
+        self._session.ring.close()
+        self._source.close()
+        for sink in self._joints.sinks:
+            sink.close()
 
     def _read_on(self) -> None:
         """Read until the source is finished or the monitor is closed."""
@@ -184,7 +193,7 @@ class Monitor:
             now = self._joints.clock()
             if block is not None:
                 self._take(block, now)
-            elif self._source.finished:
+            if self._source.finished or now >= self._until:
                 self._stop.set()
             if self._joints.live:
                 self._look_at_the_clock(now)
@@ -281,6 +290,7 @@ class Monitor:
                     self._publish(event, session)
             for event in session.finish():
                 self._publish(event, session)
+        self._ledger.tell(MonitorState.STOPPED)
 
     def _publish(self, event: Gap | Reading, session: Session) -> None:
         """Tell an event, with how long it took, and let the state follow it."""
@@ -300,15 +310,15 @@ class Monitor:
 
     # On both.
 
-    def _guarded(self, body: Callable[[], None]) -> None:
-        """Run a thread's body; what it raises ends the monitor and is kept for its owner."""
-        try:
-            body()
-        except BaseException as error:  # noqa: BLE001 - kept, shown, and raised by the owner
-            self.error = self.error or error
-            self._stop.set()
-            self._session.ring.close()
-            self._ledger.tell(MonitorState.FAILED, str(error))
+    def _guarded(self, *bodies: Callable[[], None]) -> None:
+        """Run one body after the other; what one raises ends the monitor and is kept."""
+        for body in bodies:
+            try:
+                body()
+            except BaseException as error:  # noqa: BLE001 - kept, shown, and raised by the owner
+                self.error = self.error or error
+                self._stop.set()
+                self._ledger.tell(MonitorState.FAILED, str(error))
 
 
 def _shape(info: SignalInfo) -> tuple[tuple[str, ...], float]:

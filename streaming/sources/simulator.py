@@ -47,7 +47,7 @@ class Simulator:
     head : Head
         How sources reach electrodes.
     clock : callable
-        Returns the time in seconds, never going back; the first sample is taken at its value now.
+        Returns the time in seconds, never going back; the first sample is taken at the first read.
     wait : callable, optional
         Waits for some seconds; by default until `close` at the latest.
     day : int
@@ -78,8 +78,13 @@ class Simulator:
         self._clock = clock
         self._closed = Event()
         self._wait = wait or self._closed.wait
-        self._start = clock()
+        self._start = math.nan
         self._n_read = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether there will be no more: never, a simulated person does not tire."""
+        return False
 
     def read(self, timeout: float) -> Chunk | None:
         """Return what has become due.
@@ -96,6 +101,8 @@ class Simulator:
             after `close`.
         """
         now = self._clock()
+        if math.isnan(self._start):
+            self._start = now
         last = now + timeout
         while not (n_due := self._n_due(now)) and now < last and not self._closed.is_set():
             self._wait(min(self._next_due() - now, last - now))

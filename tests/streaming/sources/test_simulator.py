@@ -25,8 +25,11 @@ class SteppedTime:
 
 
 def a_simulator(time, device="muse", **options):
+    """A simulator whose schedule has begun: it begins with the first read."""
     options = {"wait": time.wait} | options
-    return Simulator(device, draw_person(0), load_head(), clock=time, **options)
+    source = Simulator(device, draw_person(0), load_head(), clock=time, **options)
+    assert source.read(0) is None
+    return source
 
 
 @pytest.mark.parametrize(("device", "n_packet"), [("muse", 12), ("epoc", 4)])

@@ -1,0 +1,111 @@
+"""What ``--source`` names, opened: the source, its clock, and the way back to it after a loss."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from app.resources import load_head
+from streaming.errors import StreamLost, UsageError
+from streaming.signal.info import MONTAGES
+from streaming.signal.simulated_person import draw_person
+from streaming.sources.simulator import Simulator
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Mapping
+
+    from streaming.signal.protocols import Source
+
+DEFAULT = "simulator:epoc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOptions:
+    """What the user may say of a source.
+
+    Attributes
+    ----------
+    wait : float
+        Seconds to wait for it to appear.
+    give_up : float
+        Seconds to wait for it to return.
+    channel_map : mapping of str to str or None
+        Electrode of each channel that is called otherwise.
+    unit : str or None
+        Unit of the samples; None to trust the stream.
+    population, seed, day
+        Which simulated person, on which of their days.
+    """
+
+    wait: float = 10.0
+    give_up: float = 60.0
+    channel_map: Mapping[str, str] | None = None
+    unit: str | None = None
+    population: Literal["demo", "personal"] = "demo"
+    seed: int = 0
+    day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSource:
+    """A source that is open.
+
+    Attributes
+    ----------
+    source : Source
+        Whoever is given it closes it.
+    clock : callable
+        Seconds on the clock of its chunks.
+    reopen : callable
+        Opens it again after a loss; see `streaming.monitor.Joints`.
+    difference : callable
+        Says what differs between it as it was and as it came back.
+    """
+
+    source: Source
+    clock: Callable[[], float]
+    reopen: Callable[[threading.Event], Source]
+    difference: Callable[[Source, Source], str]
+
+
+def open_source(named: str, options: SourceOptions) -> OpenSource:
+    """Open what ``--source`` names.
+
+    Parameters
+    ----------
+    named : str
+        ``simulator[:epoc|muse]`` or ``lsl[:NAME]`` or ``lsl:uid=UID``.
+    options : SourceOptions
+        The rest.
+
+    Raises
+    ------
+    UsageError
+        Where it names no kind of source, or several streams fit.
+    StreamNotFound
+        Where nothing fits within the time to wait.
+    SignalMismatch
+        Where a stream's channels have no names.
+    """
+    kind, _, rest = named.partition(":")
+    if kind == "simulator":
+        return _open_simulator(rest or "epoc", options)
+    raise UsageError(
+        f"{named!r} is no source. Give simulator, simulator:muse, simulator:epoc, lsl, lsl:NAME "
+        "or lsl:uid=UID."
+    )
+
+
+def _open_simulator(device: str, options: SourceOptions) -> OpenSource:
+    """Put a simulated headset on a simulated person, in this process."""
+    if device not in MONTAGES:
+        raise UsageError(f"There is no simulated {device!r}. Give one of: {', '.join(MONTAGES)}.")
+    person = draw_person(options.seed, population=options.population)
+    source = Simulator(device, person, load_head(), clock=time.monotonic, day=options.day)
+    return OpenSource(source, time.monotonic, _never_back, lambda _before, _after: "")
+
+
+def _never_back(_stop: threading.Event) -> Source:
+    raise StreamLost("The simulated headset is gone. Start again.")
