@@ -9,6 +9,8 @@ import numpy as np
 from streaming.signal.features import differential_entropy, log_power, median_amplitude
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from streaming.signal.baseline import Baseline
@@ -20,14 +22,19 @@ flat instead of being blown up."""
 
 
 def network_input(
-    windows: NDArray[np.float64], spec: PreprocessingSpec, baseline: Baseline | None = None
+    signal: NDArray[np.float64],
+    starts: Sequence[int],
+    spec: PreprocessingSpec,
+    baseline: Baseline | None = None,
 ) -> NDArray[np.float32]:
-    """Turn filtered windows into the network's input.
+    """Turn windows of filtered signal into the network's input.
 
     Parameters
     ----------
-    windows : ndarray of shape (n_windows, n_bands, n_channels, n_times)
+    signal : ndarray of shape (n_bands, n_channels, n_times)
         Band-passed signal in µV at the recipe's rate.
+    starts : sequence of int, length n_windows
+        First sample of each window, in order; for a feature recipe whole steps apart.
     spec : PreprocessingSpec
         The recipe.
     baseline : Baseline, optional
@@ -46,47 +53,58 @@ def network_input(
     if spec.scale == "rest" and baseline is None:
         raise ValueError("this recipe scales by rest, and no rest period was given")
     if spec.features == "signal":
-        scaled = _scaled_signal(windows[:, 0], spec, baseline)
+        windows = np.stack([signal[0, :, first : first + spec.n_window] for first in starts])
+        scaled = _scaled_signal(windows, spec, baseline)
     else:
-        scaled = _scaled_features(windows, spec, baseline)
+        scaled = _scaled_features(_feature_windows(signal, starts, spec), spec, baseline)
     if spec.clip:
         scaled = np.clip(scaled, -spec.clip, spec.clip)
     return np.ascontiguousarray(scaled, dtype=np.float32)
 
 
 def _scaled_signal(
-    signal: NDArray[np.float64], spec: PreprocessingSpec, baseline: Baseline | None
+    windows: NDArray[np.float64], spec: PreprocessingSpec, baseline: Baseline | None
 ) -> NDArray[np.float64]:
     """Scale (n_windows, n_channels, n_times), each channel by its own amplitude."""
     if spec.scale == "none":
-        return signal
+        return windows
     if baseline is not None and spec.scale == "rest":
-        rest: NDArray[np.float64] = signal / baseline.amplitude[0][:, np.newaxis]
+        rest: NDArray[np.float64] = windows / baseline.amplitude[0][:, np.newaxis]
         return rest
-    amplitude = np.maximum(median_amplitude(signal), FLAT_AMPLITUDE)
-    return signal / amplitude[..., np.newaxis]
+    amplitude = np.maximum(median_amplitude(windows), FLAT_AMPLITUDE)
+    return windows / amplitude[..., np.newaxis]
+
+
+def _feature_windows(
+    signal: NDArray[np.float64], starts: Sequence[int], spec: PreprocessingSpec
+) -> NDArray[np.float64]:
+    """Return features (n_windows, n_bands, n_channels, n_steps), each step computed once."""
+    n_bands, n_channels, _ = signal.shape
+    first, n_steps = starts[0], spec.n_window // spec.n_step
+    n_times = starts[-1] + spec.n_window - first
+    steps = signal[..., first : first + n_times].reshape(n_bands, n_channels, -1, spec.n_step)
+    if spec.features == "log_power":
+        features = log_power(steps)
+    else:
+        entropy = differential_entropy(steps)
+        features = np.where(np.isfinite(entropy), entropy, np.log(FLAT_AMPLITUDE))
+    at = [(start - first) // spec.n_step for start in starts]
+    return np.stack([features[..., step : step + n_steps] for step in at])
 
 
 def _scaled_features(
-    windows: NDArray[np.float64], spec: PreprocessingSpec, baseline: Baseline | None
+    features: NDArray[np.float64], spec: PreprocessingSpec, baseline: Baseline | None
 ) -> NDArray[np.float64]:
     """Return scaled feature sequences (n_windows, n_steps, n_bands x n_channels).
 
     Scaling by the window takes out each channel's mean over bands and steps: what is left is the
     shape of its spectrum, whatever the electrode's gain.
     """
-    n_windows, n_bands, n_channels, n_times = windows.shape
-    steps = windows.reshape(n_windows, n_bands, n_channels, n_times // spec.n_step, spec.n_step)
-    if spec.features == "log_power":
-        features = log_power(steps)
-    else:
-        entropy = differential_entropy(steps)
-        features = np.where(np.isfinite(entropy), entropy, np.log(FLAT_AMPLITUDE))
+    n_windows, n_bands, n_channels, n_steps = features.shape
     if spec.scale == "window":
         features = features - features.mean(axis=(1, 3), keepdims=True)
     elif spec.scale == "rest" and baseline is not None:
         features = features - baseline.level[..., np.newaxis]
         features = features / baseline.spread[..., np.newaxis]
-    n_steps = features.shape[-1]
     by_step: NDArray[np.float64] = features.transpose(0, 3, 1, 2)
     return by_step.reshape(n_windows, n_steps, n_bands * n_channels)

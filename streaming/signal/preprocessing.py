@@ -192,8 +192,10 @@ class Preprocessor:
         spans = [self._grid.device_span(hop) for hop in hops]
         raw = stretch.raw_windows([stop for _, stop in spans], self._grid.n_device)
         contacts = assess_contact(raw, self.spec.ch_names, self._info.sfreq)
-        stops = [hop * self.spec.n_hop for hop in hops]
-        inputs = network_input(stretch.filtered_windows(stops), self.spec, self._baseline)
+        starts = [hop * self.spec.n_hop - self.spec.n_window for hop in hops]
+        filtered = stretch.filtered(starts[0], starts[-1] + self.spec.n_window)
+        firsts = [start - starts[0] for start in starts]
+        inputs = network_input(filtered, firsts, self.spec, self._baseline)
         for (start, stop), data, contact in zip(spans, inputs, contacts, strict=True):
             yield Window(data, start, stop, stretch.time_at(stop - 1), contact)
 

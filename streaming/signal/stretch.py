@@ -72,11 +72,6 @@ class Stretch:
         oldest = self.n_ready - self._filtered.shape[-1]
         return self._filtered[..., start - oldest : stop - oldest].copy()
 
-    def filtered_windows(self, stops: Sequence[int]) -> NDArray[np.float64]:
-        """Return windows ending at recipe indices, (n_windows, n_bands, n_channels, n_window)."""
-        n_window = self._spec.n_window
-        return np.stack([self.filtered(stop - n_window, stop) for stop in stops])
-
     def raw_windows(self, stops: Sequence[int], n_times: int) -> NDArray[np.float32]:
         """Return raw windows ending at device indices, (n_windows, n_channels, n_times)."""
         oldest = self.stop - self._times.size
