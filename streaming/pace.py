@@ -1,0 +1,204 @@
+"""The line through a live stream's stamps: its rate, and how far single stamps stray from it.
+
+Everything here changes at counted samples only, never at the edges of what came in together, so
+that a signal cut in another way has the same line to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_PART = 0.25
+"""Seconds of signal after which rate and levels are taken anew."""
+
+_AROUND = 2.0
+"""Seconds whose levels are remembered, those of the offline twin (`recordings.stamps`): longer
+than bursts, short against a clock's drift."""
+
+_FIT = 10.0
+"""Seconds through which the rate is fitted: with ±50 ms a packet of 12 at 256 Hz the slope is
+then good to 0.1 %."""
+
+_NEAR = 96
+"""Samples before a step that measure its height: eight Muse packets, 3/8 s at 256 Hz."""
+
+_NOTHING = (np.inf, -np.inf)
+"""The range of no levels."""
+
+WITHIN = 0.005
+"""A rate within 0.5 % of the nominal one is taken as nominal when missing samples are counted, as
+the offline twin does: no quartz is further off."""
+
+
+class Pace:
+    """A line of one sample a period, followed through accepted stamps.
+
+    Parameters
+    ----------
+    sfreq : float
+        Nominal rate in Hz, taken until two seconds have been seen.
+
+    Attributes
+    ----------
+    period : float
+        Seconds a sample.
+    last : float
+        Stamp of the newest accepted sample.
+    n_learnt : int
+        Samples accepted since the line was begun.
+    """
+
+    def __init__(self, sfreq: float) -> None:
+        self._sfreq = sfreq
+        self._n_part = max(8, round(_PART * sfreq))
+        self.period = 1.0 / sfreq
+        self.last = np.nan
+        self.n_learnt = 0
+        self._fits: deque[tuple[float, float]] = deque(maxlen=round(_FIT / _PART))
+        self._fitted = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forget the levels; the rate stays as it is."""
+        self.n_learnt = 0
+        self._levels: deque[NDArray[np.float64]] = deque(maxlen=round(_AROUND / _PART))
+        self._ranges: deque[tuple[float, float]] = deque(maxlen=round(_AROUND / _PART))
+        self._range_here = _NOTHING
+        self._stamps = np.empty(self._n_part)
+        self._indices = np.empty(self._n_part)
+        self._n_here = 0
+        self._whole = True
+        self._line: tuple[float, float] | None = None
+
+    @property
+    def room(self) -> int:
+        """Samples until the line is taken anew; `accept` takes no more at once."""
+        return self._n_part - self._n_here
+
+    @property
+    def sfreq(self) -> float | None:
+        """Measured rate in Hz; None until two seconds have been seen."""
+        return 1.0 / self.period if self._fitted else None
+
+    @property
+    def counting_sfreq(self) -> float:
+        """Rate at which missing samples are counted, in Hz."""
+        rate = 1.0 / self.period
+        return self._sfreq if abs(rate / self._sfreq - 1) <= WITHIN else rate
+
+    @property
+    def learnt(self) -> bool:
+        """Whether two seconds have been seen since the line was begun."""
+        return self.n_learnt >= _AROUND * self._sfreq
+
+    def levels_of(self, stamps: NDArray[np.float64], index: int) -> NDArray[np.float64]:
+        """Return how far above the line stamps lie whose samples are counted on from `index`."""
+        at, stamp = self._line or (index, stamps[0])
+        levels: NDArray[np.float64] = (
+            stamps - stamp - (index - at + np.arange(stamps.size)) * self.period
+        )
+        return levels
+
+    def level_of(self, stamp: float, index: int) -> float:
+        """Return how far above the line one stamp lies."""
+        at, first = self._line or (index, stamp)
+        return stamp - first - (index - at) * self.period
+
+    def range(self) -> tuple[float, float]:
+        """Return the lowest and the highest level of the last two seconds."""
+        parts = [*self._ranges, self._range_here]
+        lowest, highest = (min(low for low, _ in parts), max(high for _, high in parts))
+        return (lowest, highest) if lowest <= highest else (0.0, 0.0)
+
+    def near(self) -> float:
+        """Return the level just before now."""
+        known = np.concatenate([*self._levels, self._levels_here()])[-_NEAR:]
+        return float(np.median(known)) if known.size else 0.0
+
+    def accept(self, stamps: NDArray[np.float64], index: int) -> None:
+        """Take the next samples, at most `room`.
+
+        Parameters
+        ----------
+        stamps : ndarray of float64, shape (n_times,)
+            Their stamps in seconds.
+        index : int
+            Index of the first.
+        """
+        if self._line is None:
+            self._line = (index, float(stamps[0]))
+        levels = self.levels_of(stamps, index)
+        lowest, highest = self._range_here
+        self._range_here = (
+            min(lowest, float(levels.min())),
+            max(highest, float(levels.max())),
+        )
+        here = slice(self._n_here, self._n_here + stamps.size)
+        self._stamps[here] = stamps
+        self._indices[here] = index + np.arange(stamps.size)
+        self._n_here += stamps.size
+        self.n_learnt += stamps.size
+        self.last = float(stamps[-1])
+        if self._n_here == self._n_part:
+            self._close_part()
+
+    def shift(self, stamp: float, index: int) -> None:
+        """Let the line go on from another clock's stamp, at the level where it was."""
+        if self._line is not None:
+            level = self.near()
+            self._remember()
+            self._line = (index, stamp - level)
+        self._n_here = 0
+        self._fits.clear()
+
+    def break_fit(self) -> None:
+        """Say that the samples to come may be counted a little off."""
+        self._fits.clear()
+        self._whole = False
+
+    def relearn(self) -> None:
+        """Begin anew: the stamps have stopped to fit the line."""
+        last = self.last
+        self._begin()
+        self._fits.clear()
+        self.last = last
+
+    def _remember(self) -> None:
+        """Keep the levels since they were last kept."""
+        self._levels.append(self._levels_here())
+        self._ranges.append(self._range_here)
+        self._range_here = _NOTHING
+
+    def _levels_here(self) -> NDArray[np.float64]:
+        if self._line is None:
+            return np.empty(0)
+        at, stamp = self._line
+        n = self._n_here
+        levels: NDArray[np.float64] = (
+            self._stamps[:n] - stamp - (self._indices[:n] - at) * self.period
+        )
+        return levels
+
+    def _close_part(self) -> None:
+        """Remember the levels, fit the rate, and let the line go on from here with it."""
+        self._remember()
+        if self._whole:
+            self._fits.append((float(self._indices.mean()), float(self._stamps.mean())))
+        self._whole = True
+        self._n_here = 0
+        next_index = float(self._indices[-1]) + 1
+        at, stamp = self._line or (next_index, self.last)
+        self._line = (next_index, stamp + (next_index - at) * self.period)
+        if len(self._fits) >= round(_AROUND / _PART):
+            index, times = np.array(self._fits).T
+            away = index - index.mean()
+            slope = float(away @ (times - times.mean())) / float(away @ away)
+            if slope > 0:
+                self.period = slope
+                self._fitted = True
