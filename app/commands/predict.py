@@ -59,11 +59,11 @@ def run(
     begun = perf_counter()
     recording = open_recording(file, channel_map=parse_channel_map(map) if map else None, unit=unit)
     reading_time = perf_counter() - begun
-    for note in recording.notes:
-        log.warning("%s: %s", recording.info.name, note)
     classifier = choose_classifier(recording.info, model)
     if classifier is None:
         raise SignalMismatch(why_no_model(recording.info))
+    for note in recording.notes:
+        log.warning("%s: %s", recording.info.name, note)
     tally = Tally()
     with readings_table(csv, force=force) as write_row:
         if json:
