@@ -122,10 +122,14 @@ def auc(answers: Answers) -> float:
 
 
 def mcc(answers: Answers) -> float:
-    """Return Matthews' correlation coefficient; 0 is chance."""
-    from sklearn.metrics import matthews_corrcoef  # noqa: PLC0415
+    """Return Matthews' correlation coefficient; 0 is chance, and where one label is all there is.
 
-    return float(matthews_corrcoef(answers.labels, answers.predicted))
+    For any number of labels: Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006.
+    """
+    counts = np.array(confusion(answers), dtype=np.float64)
+    right, said, n = counts.sum(axis=1), counts.sum(axis=0), counts.sum()
+    spread = (n**2 - said @ said) * (n**2 - right @ right)
+    return float((np.trace(counts) * n - said @ right) / np.sqrt(spread)) if spread else 0.0
 
 
 def interval_coverage(answers: Answers) -> float:
@@ -215,10 +219,9 @@ def summarise(answers: Answers, *, seed: int = 0) -> dict[str, Score]:
     scores : dict of str to Score
         The scores of `PER_PERSON` as means over people, and ``"ece"``.
     """
-    rng = np.random.default_rng(seed)
     alone = person_scores(answers)
     n_people = len(alone)
-    draws = rng.integers(n_people, size=(N_RESAMPLES, n_people))
+    draws = _draws(n_people, seed)
     scores = {
         name: _mean_score(np.array([mine[name] for mine in alone.values()]), draws)
         for name in PER_PERSON
@@ -227,6 +230,23 @@ def summarise(answers: Answers, *, seed: int = 0) -> dict[str, Score]:
     resampled = np.array([_gap(bins[draw].mean(axis=0)) for draw in draws])
     scores["ece"] = _with_interval(_gap(bins.mean(axis=0)), resampled, n_people)
     return scores
+
+
+def mean_over_people(values: NDArray[np.float64], *, seed: int = 0) -> Score:
+    """Return the mean of one number a person, with its 95 % interval over people.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_people,)
+        Scores, or differences of two networks' scores; nan where a person has none.
+    seed : int
+        Seed of the bootstrap.
+    """
+    return _mean_score(values, _draws(values.size, seed))
+
+
+def _draws(n_people: int, seed: int) -> NDArray[np.int64]:
+    return np.random.default_rng(seed).integers(n_people, size=(N_RESAMPLES, n_people))
 
 
 def _mean_score(values: NDArray[np.float64], draws: NDArray[np.int64]) -> Score:

@@ -7,8 +7,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from models.folds import assert_apart
-from models.metrics import FEWEST_PEOPLE, Score, confusion, person_scores, summarise
+from models.metrics import (
+    FEWEST_PEOPLE,
+    Score,
+    confusion,
+    mean_over_people,
+    person_scores,
+    summarise,
+)
 from models.windows import LABELS
 
 if TYPE_CHECKING:
@@ -179,7 +188,7 @@ def summary_of(report: TrainingReport) -> str:
     )
     few = f" {n} people are too few for an interval over people." if n < FEWEST_PEOPLE else ""
     verdicts = " and ".join(
-        _verdict(name, mine, score) for name, score in scores.items() if name != report.network
+        _verdict(report, name) for name in report.results if name != report.network
     )
     return (
         f"On {n} people held out in turn, {report.network} reaches a balanced accuracy of "
@@ -188,14 +197,17 @@ def summary_of(report: TrainingReport) -> str:
     )
 
 
-def _verdict(name: str, mine: Score, other: Score) -> str:
-    """Compare two scores; within the interval of the first there is no telling them apart."""
-    if mine.lo is None or mine.hi is None:
-        sides = "is above" if mine.mean > other.mean else "is not above"
+def _verdict(report: TrainingReport, name: str) -> str:
+    """Compare the network with a yardstick person by person: a paired bootstrap over people."""
+    mine, theirs = report.per_subject[report.network], report.per_subject[name]
+    differences = [mine[who][HEADLINE] - theirs[who][HEADLINE] for who in mine]
+    gain = mean_over_people(np.array(differences), seed=report.seed)
+    if gain.lo is None or gain.hi is None:
+        sides = "is above" if gain.mean > 0 else "is not above"
         return f"{sides} {name}, for what so few people can say"
-    if mine.lo > other.mean:
+    if gain.lo > 0:
         return f"beats {name}"
-    if mine.hi < other.mean:
+    if gain.hi < 0:
         return f"falls short of {name}"
     return f"cannot be told from {name}"
 

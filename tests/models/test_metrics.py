@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from sklearn.metrics import matthews_corrcoef
 
 from models.metrics import (
     Answers,
@@ -56,6 +57,26 @@ def test_scores_of_a_small_table_worked_by_hand():
     assert_allclose(macro_f1(answers), (3 / 4 + 1 / 2) / 2)
     assert_allclose(mcc(answers), (3 * 1 - 1 * 1) / math.sqrt(4 * 2 * 4 * 2))
     assert_allclose(auc(answers), 6 / 8)
+
+
+def test_matthews_coefficient_is_scikit_learn_s_for_any_number_of_labels():
+    rng = np.random.default_rng(0)
+    for n_labels in (2, 3):
+        answers = Answers(
+            np.full(60, "a"),
+            rng.integers(n_labels, size=60),
+            rng.dirichlet(np.ones(n_labels), size=60),
+            np.zeros(60),
+        )
+        assert_allclose(mcc(answers), matthews_corrcoef(answers.labels, answers.predicted))
+
+
+def test_a_person_of_one_label_who_is_always_read_right_has_no_correlation():
+    """Held-out people may show a single label; that is no error, and no merit either."""
+    answers = answers_of([1, 1, 1], [0.9, 0.8, 0.7])
+
+    assert mcc(answers) == 0.0
+    assert balanced_accuracy(answers) == 1.0
 
 
 def test_always_naming_the_commoner_label_is_chance_however_common_it_is():

@@ -1,0 +1,126 @@
+"""The train command from its options to its files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.commands import train
+from models.bundle import load_bundle
+from models.datasets import simulated
+from streaming.errors import UsageError
+
+OPTIONS = {
+    "dataset": "simulated",
+    "network": "gru",
+    "montage": "muse",
+    "window": 4.0,
+    "overlap": None,
+    "folds": "subject",
+    "n_folds": 2,
+    "passes": 2,
+    "batch": 64,
+    "lr": 3e-3,
+    "weight_decay": 1e-2,
+    "seed": 0,
+    "workers": 1,
+    "out": None,
+    "population": "demo",
+    "people": 6,
+    "dry_run": False,
+    "force": False,
+    "json": False,
+}
+
+
+def run(**changes):
+    train.run(**(OPTIONS | changes))
+
+
+@pytest.fixture
+def short_trials(monkeypatch):
+    """Trials of 40 s: the files are the same, and nobody waits for the scores."""
+    init = simulated.SimulatedTrials.__init__
+    monkeypatch.setattr(
+        simulated.SimulatedTrials,
+        "__init__",
+        lambda self, **parts: init(self, **({"seconds": 40.0} | parts)),
+    )
+
+
+def test_a_training_leaves_model_report_card_and_log(tmp_path, capsys, short_trials):
+    out = tmp_path / "run"
+
+    run(out=out)
+
+    names = {"model.safetensors", "report.json", "model-card.md", "training.jsonl"}
+    assert {path.name for path in out.iterdir()} == names
+    manifest = load_bundle(out / "model.safetensors").manifest
+    report = json.loads((out / "report.json").read_text())
+    assert (manifest.training, manifest.network, manifest.spec.hop) == ("simulated", "gru", 0.5)
+    assert manifest.scores[0].metric == "balanced_accuracy"
+    assert manifest.scores[0].mean == report["results"]["gru"]["balanced_accuracy"]["mean"]
+    assert report["protocol"]["n_subjects"] == 6
+    said, progress = capsys.readouterr()
+    assert report["summary"] in said
+    assert "fold 1/2" in progress
+    assert "fold" not in said.split("| score")[1].splitlines()[-1]
+
+
+def test_the_model_is_read_back_by_what_reads_live_signals(tmp_path, short_trials, capsys):
+    run(out=tmp_path, json=True)
+
+    (line,) = capsys.readouterr().out.splitlines()
+    fields = json.loads(line)
+    assert (fields["schema"], fields["kind"]) == (1, "report")
+    assert set(fields["report"]["results"]) == {"gru", "logreg", "majority"}
+    assert len(fields["files"]) == 4
+
+
+def test_nothing_is_overwritten_without_force(tmp_path, short_trials):
+    (tmp_path / "model.safetensors").write_bytes(b"mine")
+
+    with pytest.raises(UsageError, match="--force"):
+        run(out=tmp_path)
+    assert (tmp_path / "model.safetensors").read_bytes() == b"mine"
+    run(out=tmp_path, force=True)
+    load_bundle(tmp_path / "model.safetensors")
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path, capsys, as_json):
+    out = tmp_path / "run"
+
+    run(out=out, dry_run=True, json=as_json)
+
+    said = capsys.readouterr().out
+    assert not out.exists()
+    for words in ("6 people", "2 folds", "4 s each 0.5 s", "gru", "logreg, majority"):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "mend"),
+    [
+        ({"people": 4, "n_folds": 5}, "--people"),
+        ({"people": 3, "n_folds": 2}, "--people"),
+        ({"overlap": 4.0}, "--overlap"),
+        ({"window": 4.1}, "--window"),
+        ({"dataset": "dreamer"}, "--dataset simulated"),
+        ({"folds": "window"}, "--folds subject"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_trained_is_refused_with_the_mend(tmp_path, changes, mend):
+    with pytest.raises(UsageError, match=mend):
+        run(out=tmp_path / "run", **changes)
+    assert not (tmp_path / "run").exists()
+
+
+def test_overlap_sets_the_hop(capsys):
+    run(dry_run=True, overlap=2.0, network="tsception", montage="native")
+
+    said = capsys.readouterr().out
+    assert "4 s each 2 s" in said
+    assert "AF3" in said

@@ -1,0 +1,61 @@
+"""Jobs side by side: all of them, whatever the number of processes, and none left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+
+import pytest
+
+from models.parallel import run_side_by_side
+
+
+def square(number):
+    return number * number
+
+
+def own_process(_):
+    return os.getpid()
+
+
+def end_at_zero_only(number):
+    """Return for 0; wait for ever for anything else."""
+    if number:
+        threading.Event().wait()
+    return number
+
+
+def fail(number):
+    raise ValueError(f"job {number} failed")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_job_is_done_once_and_keeps_its_place(workers):
+    assert dict(run_side_by_side(square, [3, 4, 5], workers=workers)) == {0: 9, 1: 16, 2: 25}
+
+
+def test_one_worker_stays_in_this_process():
+    assert dict(run_side_by_side(own_process, [0, 1], workers=1)) == {
+        0: os.getpid(),
+        1: os.getpid(),
+    }
+
+
+def test_leaving_early_ends_the_processes_at_once():
+    """As an interrupt does, in the middle of a fold."""
+    jobs = run_side_by_side(end_at_zero_only, [0, 1, 2], workers=2)
+    assert next(jobs) == (0, 0)
+    assert multiprocessing.active_children()
+
+    jobs.close()
+
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_failing_job_fails_the_run_with_its_own_error(workers):
+    with pytest.raises(ValueError, match="job 7 failed"):
+        list(run_side_by_side(fail, [7, 7], workers=workers))
+
+    assert not multiprocessing.active_children()
