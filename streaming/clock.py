@@ -101,7 +101,7 @@ class FittedClock:
         self._recent_gaps: deque[int] = deque(maxlen=_STORM)
         self._late: deque[int] = deque(maxlen=_MANY)
         self._recent: deque[float] = deque(maxlen=round(2 * sfreq))
-        self._forced = False
+        self._forced = self._dropping = False
         self._out: list[Run | Gap] = []
         self.n_dropped = 0
         self.n_jumps = 0
@@ -172,7 +172,7 @@ class FittedClock:
             self._jump(step)
         elif abs(step) > _DISORDER:
             return self._judge_far(step, final=final)
-        elif stamp < self._newest and self._is_old(stamp):
+        elif stamp <= self._newest and self._is_old(stamp):
             self._drop()
         elif step < self._pace.period:
             self._accept_odd()
@@ -254,8 +254,12 @@ class FittedClock:
         return self._pace.learnt and even_now
 
     def _is_old(self, stamp: float) -> bool:
-        """Say whether a stamp before the newest is no jitter: a double, or out of order."""
-        if self._is_clean() or stamp in self._recent:
+        """Say whether a stamp up to the newest is no jitter: a double, or out of order."""
+        if self._is_clean():
+            return True
+        if stamp == self._newest:  # the last of a packet that came twice, or one stamp a packet
+            return self._dropping
+        if stamp in self._recent:
             return True
         lowest, highest = self._pace.range()
         floor = min(lowest - 0.5 * (highest - lowest), highest - _PLAUSIBLE)
@@ -297,6 +301,7 @@ class FittedClock:
     def _accept(self, n: int) -> None:
         """Pass samples on under the next indices."""
         stamps, self._queue = self._queue[:n], self._queue[n:]
+        self._dropping = False
         self._pace.accept(stamps, self._next)
         self._recent.extend(stamps.tolist())
         self._newest = max(self._newest, float(stamps.max()))
@@ -305,6 +310,7 @@ class FittedClock:
 
     def _drop(self) -> None:
         self._queue = self._queue[1:]
+        self._dropping = True
         self.n_dropped += 1
         self._add(1, None)
 

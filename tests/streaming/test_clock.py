@@ -89,16 +89,16 @@ def test_stamps_rounded_to_a_millisecond_and_a_slow_clock_change_no_count(n_lost
 
 
 @pytest.mark.parametrize("packet", [1, 4, 12, 32, 64])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_jitter_of_fifty_milliseconds_makes_no_gap_and_loses_nothing(seed, packet):
     """From the first packet on, whatever the packets' size."""
-    stamps = jittered(even(15_000), seed, packet)
+    stamps = jittered(even(7_000), seed, packet)
 
     clock, indices, gaps = told(stamps)
 
     assert gaps == []
-    assert indices == list(range(15_000))
-    assert clock.sfreq == pytest.approx(SFREQ, rel=0.005)
+    assert indices == list(range(7_000))
+    assert clock.sfreq == pytest.approx(SFREQ, rel=0.01)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -136,9 +136,10 @@ def test_a_burst_after_a_stall_with_even_stamps_is_no_gap():
     assert gaps == []
 
 
+@pytest.mark.parametrize("back", [12, 24])
 @pytest.mark.parametrize("at", [240, 2_400])
-def test_a_packet_that_comes_twice_is_dropped_once(at):
-    stamps = np.insert(even(4_000), at, even(4_000)[at - 24 : at - 12])
+def test_a_packet_that_comes_twice_is_dropped_once(at, back):
+    stamps = np.insert(even(4_000), at, even(4_000)[at - back : at - back + 12])
 
     clock, indices, gaps = told(stamps)
 
@@ -257,7 +258,7 @@ def faulty(kinds, seed, jitter):
     return stamps
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     kinds=faults,
     seed=st.integers(0, 100),
@@ -279,14 +280,14 @@ def test_cutting_the_stamps_never_changes_what_is_said(kinds, seed, jitter, size
     assert given_out == sorted(given_out)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
-    losses=st.lists(st.tuples(st.integers(1, 600), st.integers(20, 400)), max_size=5),
+    losses=st.lists(st.tuples(st.integers(1, 600), st.integers(20, 400)), max_size=4),
     milliseconds=st.booleans(),
 )
 def test_live_and_offline_count_alike(losses, milliseconds):
     """Losses on clean stamps: what is said live is what the file reader says of the recording."""
-    stamps = even(15_000)
+    stamps = even(10_000)
     for n, (n_lost, at) in enumerate(losses):
         stamps = without(stamps, 1_000 + 2_000 * n + at, n_lost)
     stamps = np.round(stamps, 3) if milliseconds else stamps

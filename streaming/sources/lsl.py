@@ -1,0 +1,270 @@
+"""Reading EEG from the Lab Streaming Layer.
+
+Importing this loads liblsl; import it where LSL is asked for, never before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from streaming.errors import StreamLost, StreamNotFound
+from streaming.liblsl import pylsl
+from streaming.signal.info import SignalInfo, montage_of
+from streaming.sources.described import declared_factors, name_channels
+from streaming.sources.incoming import Incoming
+from streaming.sources.sight import DESCRIBE, choose_stream, find_streams, identity_predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from streaming.signal.blocks import Block
+    from streaming.sources.identity import FoundStream, StreamIdentity
+
+__all__ = ["LslSource", "choose_stream", "find_streams"]
+
+_CORRECT_EVERY = 5.0
+"""Seconds between looks at the clocks' difference, the interval at which liblsl measures it."""
+
+_SIGHT_EVERY = 1.0
+"""Seconds between looks for streams of the same identity."""
+
+_LONGEST_PULL = 0.2
+"""Seconds that a pull may block, so that a stop is seen in time."""
+
+
+class LslSource:
+    """Read one LSL stream: one inlet, never recovered by liblsl, in µV and on LSL's clock.
+
+    liblsl's own recovery hides losses and takes another sender of the same name for the old one;
+    its dejitter is wrong for a minute after a gap. Both are off. All methods belong to one thread.
+
+    Parameters
+    ----------
+    found : FoundStream
+        Which stream.
+    channel_map : mapping of str to str, optional
+        What ``--map`` was given.
+    unit : str, optional
+        What ``--unit`` was given.
+    max_buflen : int
+        Seconds that the inlet holds while nobody reads.
+    wall_clock : callable
+        Returns Unix time in seconds.
+
+    Attributes
+    ----------
+    info : SignalInfo
+        The fixed facts of the signal.
+    found : FoundStream
+        The stream as it was found.
+
+    Raises
+    ------
+    StreamNotFound
+        Where it is of strings, or without a rate.
+    SignalMismatch
+        Where its channels have no names and the map gives none.
+    UsageError
+        Where the map or the unit does not fit.
+    StreamLost
+        Where it went away meanwhile.
+    """
+
+    def __init__(
+        self,
+        found: FoundStream,
+        *,
+        channel_map: Mapping[str, str] | None = None,
+        unit: str | None = None,
+        max_buflen: int = 360,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.found = found
+        self.info, notes = _info(found, channel_map)
+        self._incoming = Incoming(
+            found.n_channels,
+            found.sfreq,
+            factors=declared_factors(found.units, unit),
+            trusted=unit is not None,
+            wall_clock=wall_clock,
+        )
+        self._incoming.notes.extend(notes)
+        self._ready: deque[Block] = deque()
+        self._pulled: list[tuple[NDArray[Any], NDArray[np.float64]]] = []
+        self._lost = False
+        self._most = max(32, round(found.sfreq / 2))
+        self._twins: frozenset[str] = frozenset()
+        self._resolver = pylsl.ContinuousResolver(pred=identity_predicate(found))
+        self._inlet = pylsl.StreamInlet(found.handle, max_buflen=max_buflen, recover=False)
+        try:
+            self._inlet.open_stream(DESCRIBE)
+            self.correction = self._first_correction()
+        except (pylsl.util.TimeoutError, pylsl.util.LostError) as error:
+            self.close()
+            raise StreamLost(_lost_words(found)) from error
+        self._corrected = self._looked = pylsl.local_clock()
+
+    @property
+    def identity(self) -> StreamIdentity:
+        """What to know the stream by when it comes back."""
+        return self.found.identity
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed or mended so far, in words for the user; grows while reading."""
+        return tuple(self._incoming.notes)
+
+    @property
+    def measured_sfreq(self) -> float | None:
+        """Rate of the time stamps in Hz; None until two seconds have been seen."""
+        return self._incoming.clock.sfreq
+
+    @property
+    def n_dropped(self) -> int:
+        """Samples that came twice, out of order or without a usable stamp."""
+        return self._incoming.clock.n_dropped
+
+    def uids_in_sight(self) -> frozenset[str]:
+        """Return the uids of all streams of this identity, its own with them; takes 0.1 ms.
+
+        A stream that went away stays in sight for five seconds.
+        """
+        return frozenset(one.uid() for one in self._resolver.results())
+
+    def twins(self) -> frozenset[str]:
+        """Return the uids of other streams of this identity that were there while this one sent.
+
+        What comes back under one of these is another sender, not the lost one started again.
+        """
+        return self._twins
+
+    @property
+    def finished(self) -> bool:
+        """Whether there will be no more: never, a stream that ends is lost."""
+        return False
+
+    def read(self, timeout: float) -> Block | None:
+        """Return the next block.
+
+        Parameters
+        ----------
+        timeout : float
+            Seconds to wait for a sample, 0.2 at most; it returns with the first that comes.
+
+        Returns
+        -------
+        block : Chunk or Gap or None
+            None where nothing came in time: a stream that stands still is not lost.
+
+        Raises
+        ------
+        StreamLost
+            Where the sender is gone; what it had sent before is returned first.
+        """
+        if not self._ready and not self._lost:
+            self._pull(min(timeout, _LONGEST_PULL))
+        if self._ready:
+            return self._ready.popleft()
+        if self._lost:
+            raise StreamLost(_lost_words(self.found))
+        return None
+
+    def close(self) -> None:
+        """Let go of the inlet."""
+        self._lost = True
+        for part in ("_inlet", "_resolver"):
+            if hasattr(self, part):
+                delattr(self, part)  # pylsl frees its objects when nobody holds them
+
+    def _pull(self, timeout: float) -> None:
+        """Wait for the first sample, then take what else is there."""
+        for n_most, seconds in ((1, timeout), (self._most, 0.0)):
+            try:
+                samples, stamps = self._inlet.pull_chunk(
+                    timeout=seconds, max_samples=n_most, as_numpy=True
+                )
+            except pylsl.util.LostError:
+                self._lost = True
+                break
+            if not len(stamps):
+                break
+            self._pulled.append((samples, stamps))
+        if self._pulled:
+            samples, stamps = (np.concatenate(parts) for parts in zip(*self._pulled, strict=True))
+            self._pulled.clear()
+            now = pylsl.local_clock()
+            blocks = self._incoming.take(samples, stamps, correction=self.correction, now=now)
+            self._ready.extend(blocks)
+            self._look_around(now)
+        if self._lost:
+            self._ready.extend(self._incoming.finish())
+
+    def _look_around(self, now: float) -> None:
+        """Now and then, and only while samples come: the clocks' difference, and twins."""
+        if now - self._corrected >= _CORRECT_EVERY:
+            self._corrected = now
+            self._correct()
+        if now - self._looked >= _SIGHT_EVERY:
+            self._looked = now
+            self._twins |= self.uids_in_sight() - {self.found.uid}
+
+    def _first_correction(self) -> float:
+        """Measure the clocks' difference; without an answer take 0, as on one machine."""
+        try:
+            return float(self._inlet.time_correction(DESCRIBE))
+        except pylsl.util.TimeoutError:
+            self._incoming.notes.append(
+                "the sender does not answer about its clock (a firewall may stop UDP); taken as "
+                "this machine's"
+            )
+            return 0.0
+
+    def _correct(self) -> None:
+        """Take liblsl's newest estimate, which it makes in the background; keep the last good."""
+        try:
+            self.correction = float(self._inlet.time_correction(0.0))
+            if self._inlet.was_clock_reset():
+                self._incoming.reanchor()
+        except pylsl.util.TimeoutError:
+            return
+        except pylsl.util.LostError:
+            self._lost = True
+
+
+def _info(
+    found: FoundStream, channel_map: Mapping[str, str] | None
+) -> tuple[SignalInfo, tuple[str, ...]]:
+    """Return a stream's facts, and what the user should know; refuse what is no EEG."""
+    if found.channel_format == "string":
+        raise StreamNotFound(
+            f"{found} carries text, not a signal. Choose another stream: the `list` command shows "
+            "what is in sight."
+        )
+    if not found.sfreq > 0:
+        raise StreamNotFound(
+            f"{found} says that it has no steady rate, so no frequencies can be told from it. Let "
+            "its sender state its rate, or choose another stream."
+        )
+    ch_names, notes = name_channels(found.ch_names, channel_map)
+    montage = montage_of(ch_names)
+    info = SignalInfo(
+        name=found.name,
+        device=montage.device if montage else "unknown",
+        ch_names=ch_names,
+        sfreq=found.sfreq,
+        simulated=found.simulated,
+    )
+    return info, notes
+
+
+def _lost_words(found: FoundStream) -> str:
+    return (
+        f"The stream {found.name} on {found.host} is gone: its sender ended or the connection "
+        "broke. Look at the headset's software and its battery, then start its streaming again."
+    )

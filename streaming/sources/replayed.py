@@ -1,0 +1,127 @@
+"""A recording as a live source: at its own pace, faster, slower, or as fast as it is read."""
+
+from __future__ import annotations
+
+from collections import deque
+from threading import Event
+from typing import TYPE_CHECKING
+
+from streaming.signal.blocks import Chunk, Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from streaming.signal.blocks import Block, Recording
+
+_PACKET = 0.05
+"""Seconds between two chunks on the reader's clock: a Muse's packet of 12 samples takes 0.047."""
+
+_AT_ONCE = 1.0
+"""Seconds of signal in a chunk where nobody waits for the clock."""
+
+SLOWEST, FASTEST = 0.25, 16.0
+"""Speeds at which a recording can be paced."""
+
+
+class ReplayedSource:
+    """Replay a recording, gaps and all, under its own times and indices.
+
+    A block is due when its last sample would have come: the start plus its distance in samples
+    over rate and speed, counted from the start each time, so that nothing drifts. A gap is due when
+    it ends, as it would be found live.
+
+    Parameters
+    ----------
+    recording : Recording
+        What to replay.
+    speed : float or None
+        Times its own pace, 0.25 to 16; None for as fast as it is read. (A reader that puts the
+        signal into a ring buffer must then wait for those that read it.)
+    clock : callable
+        Returns the time in seconds; the replay starts at its value now.
+    wait : callable, optional
+        Waits for some seconds; by default until `close` at the latest.
+    start : float
+        Seconds into the recording, missing ones counted in, at which to begin.
+
+    Raises
+    ------
+    ValueError
+        Where speed or start is out of range.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        *,
+        speed: float | None,
+        clock: Callable[[], float],
+        wait: Callable[[float], object] | None = None,
+        start: float = 0.0,
+    ) -> None:
+        if speed is not None and not SLOWEST <= speed <= FASTEST:
+            raise ValueError(f"a recording is replayed at {SLOWEST} to {FASTEST}x, got {speed}")
+        if start < 0:
+            raise ValueError(f"a replay starts at 0 s or later, got {start}")
+        self.info = recording.info
+        self._speed = speed
+        self._clock = clock
+        self._closed = Event()
+        self._wait = wait or self._closed.wait
+        seconds = _AT_ONCE if speed is None else _PACKET * speed
+        first = recording.blocks[0].start if recording.blocks else 0
+        self._first = first + round(start * self.info.sfreq)
+        n_packet = max(1, round(seconds * self.info.sfreq))
+        self._blocks = deque(_cut_from(recording, self._first, n_packet))
+        self._began = clock()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the whole recording has been read."""
+        return not self._blocks
+
+    def read(self, timeout: float) -> Block | None:
+        """Return the next block.
+
+        Parameters
+        ----------
+        timeout : float
+            Seconds to wait for it.
+
+        Returns
+        -------
+        block : Chunk or Gap or None
+            None where it is not due in time, after `close`, and for ever once `finished`.
+        """
+        if self._closed.is_set() or not self._blocks:
+            return None
+        if self._speed is not None and not self._comes_due(self._speed, timeout):
+            return None
+        return self._blocks.popleft()
+
+    def close(self) -> None:
+        """Stop the replay; a read that waits returns."""
+        self._closed.set()
+
+    def _comes_due(self, speed: float, timeout: float) -> bool:
+        """Wait for the next block; say whether it is due."""
+        seconds = (self._blocks[0].stop - self._first) / self.info.sfreq
+        due = self._began + seconds / speed
+        now = self._clock()
+        last = now + timeout
+        while now < min(due, last) and not self._closed.is_set():
+            self._wait(min(due, last) - now)
+            now = self._clock()
+        return now >= due and not self._closed.is_set()
+
+
+def _cut_from(recording: Recording, first: int, n_packet: int) -> Iterator[Block]:
+    """Yield a recording's blocks from an index on, no chunk longer than a packet."""
+    for block in recording.cut(n_packet):
+        if block.stop <= first:
+            continue
+        skipped = max(0, first - block.start)
+        if isinstance(block, Chunk):
+            yield block[skipped:]
+        else:
+            yield Gap(block.start + skipped, block.n_missing - skipped)
