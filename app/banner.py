@@ -45,7 +45,7 @@ def banner(
     newest : Reading or None
         The newest reading or abstention.
     """
-    told = status.detail or sentence(STATES[status.state][1])
+    told = sentence(status.detail or STATES[status.state][1])
     if status.state in _QUIET:
         return None
     if status.state is MonitorState.FAILED:
@@ -62,7 +62,7 @@ def banner(
         since = "" if status.age is None else f" for {span(status.age)}"
         return Banner(title=f"No signal{since}.", text=told, severe=True)
     if status.state is MonitorState.SLOW:
-        return Banner(title="The stream is slow.", text=told)
+        return Banner(title="This computer cannot keep up.", text=told)
     return _contact_banner(status, contact, newest)
 
 

@@ -93,12 +93,15 @@ class HistoryPoint:
         80 % interval.
     reason : str
         Why there was none; empty where there was.
+    label : str
+        The reading's label; empty where there was none.
     """
 
     age: float
     valence: float | None
     interval: tuple[float, float] | None
     reason: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

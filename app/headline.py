@@ -107,7 +107,7 @@ def headline(
 def no_signal(status: MonitorStatus) -> str:
     """Say why no samples of this moment arrive."""
     if status.state in NO_STREAM:
-        return status.detail or sentence(STATES[status.state][1])
+        return sentence(status.detail or STATES[status.state][1])
     if status.age is None:
         return sentence(STATES[MonitorState.WAITING][1])
     return f"The newest sample is {span(status.age)} old."

@@ -17,7 +17,7 @@ from app.words import NO_READING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.frame import BandLevel, ModelCard
+    from app.frame import BandLevel, HistoryPoint, ModelCard
     from streaming.signal.blocks import Chunk, Gap
     from streaming.signal.info import SignalInfo
     from streaming.signal.readings import Reading
@@ -101,6 +101,8 @@ class Presenter:
         self._history = ReadingHistory(model.hop if model else DEFAULT_HOP)
         self._signal: _SignalDisplay | None = None
         self._newest_time: float | None = None
+        self._points_at: float | None = None
+        self._last_points: tuple[HistoryPoint, ...] = ()
 
     def accept_change(self) -> None:
         """Go on with a stream that came back as another one."""
@@ -116,7 +118,9 @@ class Presenter:
         """
         status = self._view.status()
         events, self._cursor = self._view.readings_since(self._cursor)
-        self._history.add(events)
+        if events:
+            self._history.add(events)
+            self._points_at = None
         wanted = TRACE_SECONDS + LEAD_SECONDS if traces else MEASURE_SECONDS
         chunk = self._view.latest(wanted)
         paused = self._paused is not None and self._paused()
@@ -139,7 +143,7 @@ class Presenter:
             contact=contact,
             bands=signal.bands if signal else NO_LEVELS,
             banner=None if paused else banner(status, contact, newest),
-            history=() if now is None or self.model is None else self._history.points(now),
+            history=self._points(now),
             traces=signal.traces(chunk, age) if signal and traces and chunk else None,
         )
 
@@ -156,6 +160,14 @@ class Presenter:
         elif self._signal is None or not self._signal.fits(info):
             self._signal = _SignalDisplay(info)
         return self._signal
+
+    def _points(self, now: float | None) -> tuple[HistoryPoint, ...]:
+        """Return the timeline, reckoned anew a few times a second and with every reading."""
+        if now is None or self.model is None:
+            return ()
+        if self._points_at is None or abs(now - self._points_at) >= MEASURE_EVERY:
+            self._points_at, self._last_points = now, self._history.points(now)
+        return self._last_points
 
     def _say(self, status: MonitorStatus, now: float | None, *, paused: bool) -> Headline:
         """Return the headline; where no reading holds, the last one is recalled with its age."""

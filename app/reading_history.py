@@ -90,5 +90,5 @@ class ReadingHistory:
 
 def _point(reading: Reading, age: float) -> HistoryPoint:
     if isinstance(reading, Prediction):
-        return HistoryPoint(age, reading.valence, reading.interval, "")
+        return HistoryPoint(age, reading.valence, reading.interval, "", reading.label)
     return HistoryPoint(age, None, None, REASONS[reading.reason][0])

@@ -48,7 +48,7 @@ STATES: Mapping[MonitorState, tuple[str, str]] = MappingProxyType(
         MonitorState.WAITING: ("Waiting", "Connected; the first sample has not come yet"),
         MonitorState.CALIBRATING: ("Calibrating", "Measuring your rest"),
         MonitorState.LIVE: ("Live", "Samples arrive as they should"),
-        MonitorState.SLOW: ("Slow", "Samples arrive at another rate than the stream promised"),
+        MonitorState.SLOW: ("Slow", "Readings are left out to keep up"),
         MonitorState.STALLED: ("Stalled", "The stream has stopped sending"),
         MonitorState.LOST: ("Lost", "The stream is gone; looking for it again"),
         MonitorState.CHANGED: ("Changed", "The stream came back as another one"),
@@ -79,9 +79,9 @@ def label_word(label: str, target: str) -> str:
 
 
 def sentence(*parts: str) -> str:
-    """Join parts, each without its full stop, into one: ``"What: detail."``."""
+    """Join parts, with or without a full stop, into one sentence: ``"What: detail."``."""
     whole = ": ".join(part.rstrip(". ") for part in parts if part)
-    return f"{whole}." if whole else ""
+    return f"{whole[0].upper()}{whole[1:]}." if whole else ""
 
 
 def signed(number: float, n_decimals: int = 2) -> str:

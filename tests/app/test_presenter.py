@@ -109,7 +109,7 @@ class TestHeadline:
     @pytest.mark.parametrize("state", NO_STREAM)
     def test_what_the_monitor_says_of_its_state_is_shown(self, state):
         """The monitor knows more than the state's name."""
-        view = a_view(changes={"state": state, "detail": "The headband went to sleep."})
+        view = a_view(changes={"state": state, "detail": "the headband went to sleep"})
         assert a_presenter(view).frame(traces=False).explanation == "The headband went to sleep."
 
     @pytest.mark.parametrize(("age", "headline"), [(1.0, "Pleasant"), (1.01, "No reading")])
@@ -431,11 +431,11 @@ class TestBanner:
         view = a_view(changes={"state": MonitorState.FAILED, "detail": "The disk is full."})
         assert a_presenter(view).frame(traces=False).banner.text == "The disk is full."
 
-    def test_a_slow_stream_is_a_warning(self):
+    def test_a_computer_that_cannot_keep_up_is_a_warning(self):
         """Readings may go on."""
-        view = with_reading(changes={"state": MonitorState.SLOW, "detail": "128 of 256 Hz."})
+        view = with_reading(changes={"state": MonitorState.SLOW, "detail": "readings are left out"})
         frame = a_presenter(view).frame(traces=False)
-        assert (frame.banner.text, frame.banner.severe) == ("128 of 256 Hz.", False)
+        assert (frame.banner.text, frame.banner.severe) == ("Readings are left out.", False)
         assert frame.headline == "Pleasant"
 
 

@@ -23,7 +23,7 @@ class Ticks(threading.Event):
         super().__init__()
         self._left, self._between = n_frames, between
 
-    def wait(self, timeout=None):  # noqa: ARG002 - it takes none
+    def wait(self, timeout=None):
         self._left -= 1
         self._between()
         if self._left <= 0:

@@ -1,0 +1,87 @@
+"""The parts that all panels are laid out of: cards, and labels in a few sizes."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.dashboard.theme import font
+
+TITLE, TEXT, VALUE, WORD = 12, 12, 20, 30
+"""Sizes of type in pixels: titles and text, numbers to be seen, the word of the moment."""
+
+MARGIN, SPACING = 14, 10
+"""Pixels inside a card, and between cards."""
+
+
+def label(text: str = "", *, role: str = "", pixels: int = TEXT, bold: bool = False) -> QLabel:
+    """Return a label.
+
+    Parameters
+    ----------
+    text : str
+        Plain text; nothing in it is taken for HTML, for names come from the network.
+    role : {"", "muted", "warn", "bad", "pleasant", "unpleasant"}
+        Which of the theme's colours.
+    pixels : int
+        Size of the type.
+    bold : bool
+        Whether it stands out.
+    """
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(font(pixels, bold=bold))
+    made.setProperty("role", role)
+    return made
+
+
+def set_role(widget: QWidget, name: str, value: str) -> None:
+    """Change a property that the style sheet looks at, where it differs."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    style = widget.style()
+    if style is not None:
+        style.unpolish(widget)
+        style.polish(widget)
+
+
+class Card:
+    """A framed panel: a title, a note at the right of it, and room beneath.
+
+    Parameters
+    ----------
+    title : str
+        Stands in capital letters.
+    note : str
+        Stands at the right.
+    detail : str
+        Stands behind the title as it is.
+
+    Attributes
+    ----------
+    frame : QFrame
+        The widget.
+    body : QVBoxLayout
+        Where the panel's own widgets go.
+    title, note : QLabel
+        Its two texts.
+    """
+
+    def __init__(self, title: str, note: str = "", *, detail: str = "") -> None:
+        self.frame = QFrame()
+        self.frame.setObjectName("card")
+        self.frame.setAccessibleName(title)
+        self.title = label(
+            f"{title.upper()}   {detail}".rstrip(), role="muted", pixels=TITLE, bold=True
+        )
+        self.note = label(note, role="muted")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.note)
+        self.body = QVBoxLayout(self.frame)
+        self.body.setContentsMargins(MARGIN, 12, MARGIN, 12)
+        self.body.setSpacing(8)
+        self.body.addLayout(head)

@@ -1,0 +1,171 @@
+"""The top bar, the strip for what is wrong, and the footer: they tell intentions, hold no state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app.dashboard.cards import label, set_role
+from app.dashboard.picker import Picker
+from app.dashboard.theme import font
+from app.words import STATES
+from streaming.status import MonitorState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.dashboard.theme import Palette
+    from app.frame import DashboardFrame
+
+PRIVACY = "Nothing leaves this computer"
+LIMITS = "Research and self-exploration only. Not a medical device. Estimates can be wrong."
+
+STATE_ROLES = {
+    MonitorState.LIVE: "good",
+    MonitorState.SLOW: "warn",
+    MonitorState.CALIBRATING: "warn",
+    MonitorState.STALLED: "bad",
+    MonitorState.LOST: "bad",
+    MonitorState.CHANGED: "bad",
+    MonitorState.FAILED: "bad",
+}
+STATE_SHAPES = {"good": "●", "warn": "◐", "bad": "✕", "muted": "○"}
+"""A shape beside each colour, so that nobody needs the colours."""
+
+
+class TopBar(QObject):
+    """Name, source, state, model and theme.
+
+    Parameters
+    ----------
+    sources, models : sequence of str
+        What there is to choose, the one in use first.
+
+    Attributes
+    ----------
+    widget : QWidget
+        The bar.
+    source_chosen, model_chosen : signal of str
+        The user asks for another one.
+    theme_asked : signal
+        The user asks for the other theme.
+    """
+
+    source_chosen = pyqtSignal(str)
+    model_chosen = pyqtSignal(str)
+    theme_asked = pyqtSignal()
+
+    def __init__(self, sources: Sequence[str], models: Sequence[str]) -> None:
+        super().__init__()
+        self.widget = QWidget()
+        self.sources = Picker("Source of the signal", "", sources)
+        self.models = Picker("Model that reads", "Model: ", models)
+        self.state = label(pixels=12, bold=True)
+        self.state.setObjectName("pill")
+        self.state.setAccessibleName("State of the stream")
+        self.state.setFixedHeight(30)
+        self.simulated = label("SIMULATED", role="muted", pixels=11, bold=True)
+        self.theme = QPushButton("Theme")
+        self.theme.setAccessibleName("Switch between dark and light")
+        self.theme.setToolTip("Switch between dark and light (T)")
+        self.theme.setFont(font(13))
+        self.sources.activated.connect(self._tell_source)
+        self.models.activated.connect(self._tell_model)
+        self.theme.clicked.connect(self.theme_asked)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self.widget)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(label("Affectscope", pixels=19, bold=True))
+        row.addSpacing(8)
+        row.addWidget(self.sources)
+        row.addWidget(self.state)
+        row.addWidget(self.simulated)
+        row.addWidget(self.models)
+        row.addStretch(1)
+        row.addWidget(self.theme)
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self.sources.use(palette)
+        self.models.use(palette)
+
+    def show_frame(self, frame: DashboardFrame) -> None:
+        """Show a frame's state."""
+        status = frame.status
+        role = STATE_ROLES.get(status.state, "muted")
+        word, words = STATES[status.state]
+        self.state.setText(f"{STATE_SHAPES[role]} {word.upper()}")
+        self.state.setToolTip(status.detail or words)
+        set_role(self.state, "role", role)
+        info = status.info
+        facts = f"  ·  {len(info.ch_names)} ch  ·  {info.sfreq:g} Hz" if info else ""
+        self.sources.show_facts(facts)
+        self.simulated.setVisible(info is not None and info.simulated)
+
+    def _tell_source(self, index: int) -> None:
+        self.source_chosen.emit(self.sources.itemData(index))
+
+    def _tell_model(self, index: int) -> None:
+        self.model_chosen.emit(self.models.itemData(index))
+
+
+class BannerStrip(QObject):
+    """What is wrong; takes no room while nothing is.
+
+    Attributes
+    ----------
+    frame : QFrame
+        The strip.
+    accepted : signal
+        The user accepts that the stream is another one.
+    """
+
+    accepted = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = QFrame()
+        self.frame.setObjectName("banner")
+        self.frame.setAccessibleName("What is wrong")
+        self.title = label(pixels=13, bold=True)
+        self.text = label(role="muted", pixels=13)
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.accept = QPushButton("Accept the change")
+        self.accept.setAccessibleName("Go on with the stream that came back")
+        self.accept.setFont(font(13))
+        self.accept.clicked.connect(self.accepted)
+        row = QHBoxLayout(self.frame)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(10)
+        row.addWidget(self.title)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.accept)
+        self.frame.hide()
+
+    def show_frame(self, frame: DashboardFrame) -> None:
+        """Show a frame's banner, or nothing."""
+        banner = frame.banner
+        self.frame.setVisible(banner is not None)
+        if banner is None:
+            return
+        self.title.setText(banner.title)
+        self.text.setText(banner.text)
+        self.accept.setVisible(banner.can_accept)
+        set_role(self.frame, "severe", "true" if banner.severe else "false")
+
+
+def footer() -> QWidget:
+    """Return the line at the foot: what holds at all times."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(label(PRIVACY, role="muted", pixels=11))
+    row.addStretch(1)
+    row.addWidget(label(LIMITS, role="muted", pixels=11))
+    return made

@@ -1,0 +1,88 @@
+"""A plot without anything that only analysts need: no menus, no panning, no axis lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+
+from app.dashboard.theme import color, font
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.dashboard.theme import Palette
+
+LEFT_WIDTH, BOTTOM_HEIGHT = 78, 22
+"""Pixels of the axes; fixed, so that plots beneath each other line up."""
+
+LEAD, TAIL = 0.02, 0.035
+"""Room before the first and after the last moment, in shares of the time shown: half a tick label,
+and the scale bar."""
+
+
+class QuietPlot:
+    """A view box with an axis at the left and one beneath.
+
+    It is made of pyqtgraph's parts: its own plot item brings menus and forms along, which take
+    longer to make than all the rest and outlive their window.
+
+    Parameters
+    ----------
+    title : str
+        What it shows, for screen readers.
+    seconds : float
+        Time that is shown, up to now at 0.
+
+    Attributes
+    ----------
+    widget : GraphicsLayoutWidget
+        Where it is drawn.
+    left, bottom : AxisItem
+        Its axes.
+    """
+
+    def __init__(self, title: str, seconds: float) -> None:
+        self.widget = pg.GraphicsLayoutWidget()
+        self.widget.setAccessibleName(title)
+        self.widget.setFrameShape(self.widget.Shape.NoFrame)
+        self.widget.ci.layout.setContentsMargins(0, 0, 0, 0)
+        self.widget.ci.layout.setSpacing(0)
+        self.left, self.bottom = pg.AxisItem("left"), pg.AxisItem("bottom")
+        self._view = self.widget.addViewBox(row=0, col=1, enableMenu=False, enableMouse=False)
+        self._view.disableAutoRange()
+        self._view.setXRange(-seconds * (1 + LEAD), seconds * TAIL, padding=0)
+        self.widget.addItem(self.left, row=0, col=0)
+        self.widget.addItem(self.bottom, row=1, col=1)
+        for axis in (self.left, self.bottom):
+            axis.linkToView(self._view)
+            axis.setStyle(tickLength=0, tickAlpha=0, tickTextOffset=6, hideOverlappingLabels=False)
+            axis.setTickFont(font(11))
+            axis.setPen(None)
+        self.left.setWidth(LEFT_WIDTH)
+        self.bottom.setHeight(BOTTOM_HEIGHT)
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self.widget.setBackground(color(palette.card))
+        self.left.setTextPen(color(palette.text))
+        self.bottom.setTextPen(color(palette.muted))
+
+    def set_height(self, lo: float, hi: float) -> None:
+        """Show values from `lo` to `hi`."""
+        self._view.setYRange(lo, hi, padding=0)
+
+    def add(self, *items: pg.GraphicsObject) -> None:
+        """Add items; they never change what is shown."""
+        for item in items:
+            self._view.addItem(item, ignoreBounds=True)
+
+    def remove(self, *items: pg.GraphicsObject) -> None:
+        """Take items away."""
+        for item in items:
+            self._view.removeItem(item)
+
+    def mark_times(self, moments: Sequence[int], unit_seconds: int, unit: str) -> None:
+        """Label moments beneath: ``−4 s``, or ``now`` for 0."""
+        ticks = [(-m * unit_seconds, f"−{m} {unit}" if m else "now") for m in moments]
+        self.bottom.setTicks([ticks])

@@ -1,0 +1,98 @@
+"""Right now: the word, how sure it is, the scale, and the model's notice beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.dashboard.cards import VALUE, WORD, Card, label, set_role
+from app.dashboard.gauge import Gauge
+from app.dashboard.theme import font
+from app.words import NO_CONFIDENT_ESTIMATE, percent
+
+if TYPE_CHECKING:
+    from app.dashboard.theme import Palette
+    from app.frame import DashboardFrame
+
+LONG_WORD = 20
+"""Pixels of type for the headlines that are sentences."""
+
+TEXT_LINES = 3
+"""Lines that the explanation always takes, so that nothing beneath it jumps."""
+
+
+class ReadingPanel:
+    """The card of the present reading.
+
+    Attributes
+    ----------
+    card : Card
+        Where it stands.
+    word, confidence, explanation, notice : QLabel
+        Its texts.
+    gauge : Gauge
+        The valence scale; hidden for models of something else.
+    """
+
+    def __init__(self) -> None:
+        self.card = Card("Right now")
+        self.word = label(pixels=WORD, bold=True)
+        self.word.setAccessibleName("Reading")
+        self.word.setFixedHeight(44)
+        self.confidence = label(pixels=VALUE, bold=True)
+        self._unit = label("confidence", role="muted", pixels=11)
+        self.gauge = Gauge()
+        self.explanation = label(role="muted")
+        self.explanation.setWordWrap(True)
+        self.explanation.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        line = self.explanation.fontMetrics().lineSpacing()
+        self.explanation.setFixedHeight(TEXT_LINES * line + 2)
+        self.notice = label()
+        self.notice.setObjectName("notice")
+        self.notice.setWordWrap(True)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        sure = QVBoxLayout()
+        sure.setSpacing(0)
+        for each in (self.confidence, self._unit):
+            each.setAlignment(Qt.AlignmentFlag.AlignRight)
+            sure.addWidget(each)
+        top = QHBoxLayout()
+        top.addWidget(self.word, 1)
+        top.addLayout(sure)
+        self.card.body.addLayout(top)
+        for widget in (self.gauge, self.explanation, self.notice):
+            self.card.body.addWidget(widget)
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self.gauge.use(palette)
+
+    def show_frame(self, frame: DashboardFrame) -> None:
+        """Show a frame's reading."""
+        now, model = frame.current, frame.model
+        if self.word.text() != frame.headline:
+            self.word.setText(frame.headline)
+            self.word.setFont(font(LONG_WORD if now is None else WORD, bold=True))
+        set_role(self.word, "role", _role(frame))
+        self.confidence.setText("" if now is None else percent(now.confidence))
+        self._unit.setVisible(now is not None)
+        self.gauge.setVisible(model is None or model.target == "valence")
+        self.gauge.show_reading(now)
+        self.explanation.setText(frame.explanation)
+        self.card.note.setText(f"last {model.window:g} s" if model else "")
+        notice = model.notice if model else ""
+        self.notice.setText(notice)
+        self.notice.setVisible(bool(notice))
+
+
+def _role(frame: DashboardFrame) -> str:
+    """Return the colour of the word."""
+    if frame.current is None:
+        return "warn" if frame.headline == NO_CONFIDENT_ESTIMATE else ""
+    if frame.model is None or frame.model.target != "valence":
+        return ""
+    return {"low": "unpleasant", "high": "pleasant"}.get(frame.current.label, "")

@@ -1,0 +1,70 @@
+"""The beat of the window: a timer asks the presenter and hands the answer to the panels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, Qt, QTimer
+
+if TYPE_CHECKING:
+    from app.dashboard.window import DashboardWindow
+    from app.presenter import Presenter
+
+FRAMES_PER_SECOND = 30
+"""As smooth as scrolling needs to look; 14 channels take a sixth of that time to draw."""
+
+SLOW_EVERY = 8
+"""Frames from one drawing of the slow panels to the next: about four a second."""
+
+
+class Refresher(QObject):
+    """Draw the window at its pace until it is stopped.
+
+    Parameters
+    ----------
+    window : DashboardWindow
+        What is drawn.
+    presenter : Presenter
+        What is asked.
+
+    Attributes
+    ----------
+    presenter : Presenter
+        May be replaced when the user chooses another source.
+    """
+
+    def __init__(self, window: DashboardWindow, presenter: Presenter) -> None:
+        super().__init__()
+        self.presenter = presenter
+        self._window = window
+        self._n_frames = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(round(1000 / FRAMES_PER_SECOND))
+        self._timer.timeout.connect(self.refresh)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the window is being drawn."""
+        return self._timer.isActive()
+
+    def start(self) -> None:
+        """Draw at once, and from now on."""
+        self.refresh()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Draw no more."""
+        self._timer.stop()
+
+    def accept_change(self) -> None:
+        """Go on with a stream that came back as another one."""
+        self.presenter.accept_change()
+
+    def refresh(self) -> None:
+        """Draw one frame."""
+        frame = self.presenter.frame(traces=True)
+        self._window.show_frame(frame)
+        if self._n_frames % SLOW_EVERY == 0:
+            self._window.show_slow(frame)
+        self._n_frames += 1

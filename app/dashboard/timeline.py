@@ -1,0 +1,145 @@
+"""Valence over the last five minutes: a line, its interval, and hatching where there was none."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QBrush, QLinearGradient, QPainterPath, QPen, QPolygonF
+from PyQt6.QtWidgets import QGraphicsPathItem
+
+from app.dashboard.cards import Card
+from app.dashboard.plots import QuietPlot
+from app.dashboard.theme import color, font
+from app.reading_history import HISTORY_SECONDS
+from app.words import VALENCE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.dashboard.theme import Palette
+    from app.frame import DashboardFrame, HistoryPoint
+
+LIMIT = 1.12
+"""Half of the height that is drawn; the scale itself ends at 1."""
+
+LABELLED = 24.0
+"""Seconds that a pause must last for its reason to have room."""
+
+MOST_LABELS = 6
+"""Reasons written at one time, the newest ones."""
+
+
+class TimelinePanel:
+    """The card of the timeline.
+
+    Attributes
+    ----------
+    card : Card
+        Where it stands.
+    """
+
+    def __init__(self) -> None:
+        note = "band: 80 % interval · hatched: no estimate"
+        self.card = Card("Valence, last 5 minutes", note)
+        self.plot = QuietPlot("Valence over the last five minutes", HISTORY_SECONDS)
+        self.plot.set_height(-LIMIT, LIMIT)
+        words = zip((-1.0, 0.0, 1.0), VALENCE_WORDS.values(), strict=True)
+        self.plot.left.setTicks([list(words)])
+        self.plot.mark_times(range(round(HISTORY_SECONDS / 60) + 1), 60, "min")
+        self.card.body.addWidget(self.plot.widget, 1)
+        self._pauses, self._band = QGraphicsPathItem(), QGraphicsPathItem()
+        self._zero = pg.InfiniteLine(angle=0)
+        self._line = pg.PlotCurveItem(antialias=True)
+        self.plot.add(self._zero, self._pauses, self._band, self._line)
+        self._labels = [pg.TextItem(anchor=(0.5, 1.0)) for _ in range(MOST_LABELS)]
+        for text in self._labels:
+            text.setFont(font(11, bold=True))
+        self.plot.add(*self._labels)
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self.plot.use(palette)
+        self.plot.left.setTextPen(color(palette.muted))
+        self._zero.setPen(pg.mkPen(color(palette.border), width=1))
+        self._band.setPen(QPen(Qt.PenStyle.NoPen))
+        self._band.setBrush(color(palette.muted, 0.28))
+        self._pauses.setPen(QPen(Qt.PenStyle.NoPen))
+        self._pauses.setBrush(QBrush(color(palette.warn, 0.4), Qt.BrushStyle.BDiagPattern))
+        pen = QPen(_by_value(palette), 2.5)
+        pen.setCosmetic(True)
+        self._line.setPen(pen)
+        for text in self._labels:
+            text.setColor(color(palette.warn))
+            text.fill = QBrush(color(palette.card, 0.85))
+
+    def show_frame(self, frame: DashboardFrame) -> None:
+        """Draw a frame's history."""
+        history = frame.history
+        times = np.array([-point.age for point in history])
+        values = np.array([np.nan if p.valence is None else p.valence for p in history])
+        self._line.setData(times, values, connect="finite")
+        self._band.setPath(_band(history))
+        pauses = _pauses(history)
+        path = QPainterPath()
+        for start, stop, _ in pauses:
+            path.addRect(QRectF(start, -LIMIT, stop - start, 2 * LIMIT))
+        self._pauses.setPath(path)
+        self._write(pauses)
+
+    def _write(self, pauses: Sequence[tuple[float, float, str]]) -> None:
+        """Write the reasons of the longer pauses at their feet."""
+        wide = [pause for pause in pauses if pause[1] - pause[0] >= LABELLED]
+        newest = wide[-MOST_LABELS:]
+        for i, text in enumerate(self._labels):
+            text.setVisible(i < len(newest))
+            if i < len(newest):
+                start, stop, reason = newest[i]
+                text.setText(reason)
+                text.setPos((start + stop) / 2, -LIMIT + 0.04)
+
+
+def _by_value(palette: Palette) -> QLinearGradient:
+    """Return colours by height, on the scale's own coordinates."""
+    shades = QLinearGradient(0.0, -1.0, 0.0, 1.0)
+    shades.setColorAt(0.0, color(palette.unpleasant))
+    shades.setColorAt(0.42, color(palette.unpleasant))
+    shades.setColorAt(0.5, color(palette.muted))
+    shades.setColorAt(0.58, color(palette.pleasant))
+    shades.setColorAt(1.0, color(palette.pleasant))
+    return shades
+
+
+def _band(history: Sequence[HistoryPoint]) -> QPainterPath:
+    """Return the outline of the intervals, one closed piece a run."""
+    path = QPainterPath()
+    for there, run in groupby(history, key=lambda point: point.interval is not None):
+        if not there:
+            continue
+        spans = [(-p.age, *p.interval) for p in run if p.interval is not None]
+        outline = [QPointF(x, hi) for x, _, hi in spans]
+        outline += [QPointF(x, lo) for x, lo, _ in reversed(spans)]
+        path.addPolygon(QPolygonF(outline))
+        path.closeSubpath()
+    return path
+
+
+def _pauses(history: Sequence[HistoryPoint]) -> list[tuple[float, float, str]]:
+    """Return start and stop (seconds, up to 0) and reason of each pause.
+
+    A pause reaches from the last reading before it to whatever comes after it.
+    """
+    pauses = []
+    for reason, run in groupby(enumerate(history), key=lambda pair: pair[1].reason):
+        if not reason:
+            continue
+        points = list(run)
+        first, last = points[0][0], points[-1][0]
+        before = history[max(0, first - 1)]
+        start = points[0][1].age if before.reason else before.age
+        stop = history[min(len(history) - 1, last + 1)].age
+        pauses.append((-start, -stop, reason))
+    return pauses

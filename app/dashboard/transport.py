@@ -1,0 +1,155 @@
+"""Pause, position and speed of a replay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSlider
+
+from app.dashboard.cards import MARGIN, label
+from app.dashboard.picker import Picker
+from app.dashboard.theme import font
+
+if TYPE_CHECKING:
+    from app.dashboard.theme import Palette
+
+SPEEDS = ("1×", "0.25×", "0.5×", "2×", "4×", "8×", "16×")
+"""Times real time, the usual one first."""
+
+STEP = 10.0
+"""Seconds of the two buttons beside Pause."""
+
+STEPS_PER_SECOND = 10
+"""Of the slider."""
+
+
+class Transport(Protocol):
+    """A recording that is being played."""
+
+    @property
+    def position(self) -> float:
+        """Seconds from the start."""
+        ...
+
+    @property
+    def duration(self) -> float:
+        """Seconds in all."""
+        ...
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on."""
+        ...
+
+    @property
+    def speed(self) -> float:
+        """Times real time."""
+        ...
+
+    def play(self) -> None:
+        """Go on."""
+        ...
+
+    def pause(self) -> None:
+        """Stand still."""
+        ...
+
+    def seek(self, t: float) -> None:
+        """Go to a second."""
+        ...
+
+    def set_speed(self, x: float) -> None:
+        """Play at `x` times real time."""
+        ...
+
+
+class TransportBar:
+    """The card that drives a replay.
+
+    Parameters
+    ----------
+    transport : Transport
+        What it drives.
+
+    Attributes
+    ----------
+    frame : QFrame
+        The bar.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.frame = QFrame()
+        self.frame.setObjectName("card")
+        self.frame.setAccessibleName("Replay")
+        self.back = _button("−10 s", "Ten seconds back (Ctrl+Left)")
+        self.toggle = _button("Pause", "Pause or play (Space)")
+        self.forth = _button("+10 s", "Ten seconds on (Ctrl+Right)")
+        self.toggle.setMinimumWidth(72)
+        self.speed = Picker("Speed", "", SPEEDS)
+        self.speed.setMinimumContentsLength(5)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName("Position in the recording")
+        self.position, self.duration = label(bold=True), label(role="muted")
+        self.back.clicked.connect(lambda: self.step(-STEP))
+        self.forth.clicked.connect(lambda: self.step(STEP))
+        self.toggle.clicked.connect(self.play_or_pause)
+        self.speed.activated.connect(self._set_speed)
+        self.slider.sliderMoved.connect(self._seek)
+        self.slider.actionTriggered.connect(lambda _: self._seek(self.slider.sliderPosition()))
+        row = QHBoxLayout(self.frame)
+        row.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        for widget in (self.back, self.toggle, self.forth, self.speed, self.position):
+            row.addWidget(widget)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.duration)
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self.speed.use(palette)
+
+    def play_or_pause(self) -> None:
+        """Do the other of the two."""
+        if self._transport.playing:
+            self._transport.pause()
+        else:
+            self._transport.play()
+        self.refresh()
+
+    def step(self, seconds: float) -> None:
+        """Go on or back, no further than the ends."""
+        wanted = self._transport.position + seconds
+        self._transport.seek(min(max(0.0, wanted), self._transport.duration))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show where the recording stands."""
+        transport = self._transport
+        self.toggle.setText("Pause" if transport.playing else "Play")
+        self.speed.choose(f"{transport.speed:g}×")
+        self.slider.setMaximum(round(transport.duration * STEPS_PER_SECOND))
+        if not self.slider.isSliderDown():
+            self.slider.setValue(round(transport.position * STEPS_PER_SECOND))
+        self.position.setText(clock_words(transport.position))
+        self.duration.setText(clock_words(transport.duration))
+
+    def _seek(self, steps: int) -> None:
+        self._transport.seek(steps / STEPS_PER_SECOND)
+
+    def _set_speed(self, index: int) -> None:
+        self._transport.set_speed(float(self.speed.itemData(index).rstrip("×")))
+
+
+def clock_words(seconds: float) -> str:
+    """Return a position as ``hh:mm:ss``."""
+    whole = int(max(0.0, seconds))
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def _button(text: str, hint: str) -> QPushButton:
+    made = QPushButton(text)
+    made.setFont(font(13))
+    made.setToolTip(hint)
+    made.setAccessibleName(hint)
+    return made

@@ -1,0 +1,33 @@
+"""Windows without a screen, taken away after each test."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6 import sip
+
+from app.dashboard.window import DashboardWindow
+
+
+@pytest.fixture
+def make_window(qapp):
+    """Return a way to make windows; they are shown, and gone after the test."""
+    made = []
+
+    def make(transport=None):
+        window = DashboardWindow(
+            ["simulator:muse", "lsl"], ["demo-muse", "mine"], transport=transport
+        )
+        made.append(window)
+        window.show()
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        sip.delete(window)
+
+
+@pytest.fixture
+def window(make_window):
+    """Return a live window."""
+    return make_window()

@@ -1,0 +1,148 @@
+"""What the panels draw, as far as it can be told without looking."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from PyQt6 import sip
+
+from app.dashboard.contact import SMALL, place
+from app.dashboard.decimation import decimate
+from app.dashboard.gauge import DOT, Gauge
+from app.dashboard.theme import THEMES
+from app.dashboard.timeline import _band, _pauses
+from app.frame import HistoryPoint
+from streaming.signal.info import EPOC, MUSE
+
+pytestmark = pytest.mark.gui
+
+
+def channel(value):
+    """Return the linear light of one colour channel (WCAG 2.2, relative luminance)."""
+    share = value / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+
+def luminance(hex_name):
+    red, green, blue = (channel(int(hex_name[i : i + 2], 16)) for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    """Return the contrast ratio of two colours, from 1 to 21."""
+    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(
+    "ink", ["text", "muted", "accent", "good", "warn", "bad", "pleasant", "unpleasant"]
+)
+@pytest.mark.parametrize("ground", ["back", "card", "raised"])
+def test_every_text_can_be_read_on_every_ground(theme, ink, ground):
+    """4.5 to 1, as WCAG asks of small text."""
+    palette = THEMES[theme]
+    assert contrast(getattr(palette, ink), getattr(palette, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_line_can_be_seen_on_its_card(theme):
+    """3 to 1, as WCAG asks of graphics."""
+    palette = THEMES[theme]
+    for ink in (*palette.traces, *palette.bands):
+        assert contrast(ink, palette.card) >= 3
+
+
+def test_electrodes_lie_where_they_are_on_the_head():
+    """Left is left, the forehead is up, and mirrored ones are mirrored."""
+    for left, right in zip(MUSE.left + EPOC.left, MUSE.right + EPOC.right, strict=True):
+        x, y = place(left)
+        assert x < 0
+        assert place(right) == pytest.approx((-x, y))
+    assert place("AF7")[1] > 0 > place("TP9")[1]
+    assert math.hypot(*place("TP9")) == pytest.approx(1.0)
+    assert place("Cz") == pytest.approx((0, 0))
+    assert place("EEG-X") is None
+
+
+def test_no_two_electrodes_of_a_headset_cover_each_other():
+    """Even where the window is at its smallest."""
+    spots = [place(name) for name in EPOC.ch_names]
+    nearest = min(math.dist(a, b) for a, b in itertools.combinations(spots, 2))
+    assert nearest > 2 * SMALL
+
+
+def test_few_samples_are_drawn_as_they_are():
+    """Nothing is thrown away without need."""
+    times, data = np.arange(100.0), np.zeros((2, 100), np.float32)
+    assert decimate(times, data)[1] is data
+
+
+def test_of_many_samples_every_peak_is_kept():
+    """A spike of one sample is still a spike, and it stands where it was."""
+    times = np.arange(10_007) / 1000.0
+    data = np.zeros((3, times.size), np.float32)
+    data[1, 5000], data[2, 5000] = 100, -100
+    few_times, few = decimate(times, data, 1000)
+    assert few.shape == (3, few_times.size)
+    assert few_times.size <= 1000
+    assert (few.max(axis=1)[1], few.min(axis=1)[2]) == (100, -100)
+    assert few_times[few[1].argmax()] == pytest.approx(5.0, abs=0.03)
+    assert np.all(np.diff(few_times) > 0)
+    assert few_times[-1] == pytest.approx(times[-1], abs=0.03)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_hole_stays_a_hole_when_samples_are_thinned_out():
+    """Missing samples are drawn as missing."""
+    data = np.ones((1, 10_000), np.float32)
+    data[:, 4000:6000] = np.nan
+    _, few = decimate(np.arange(10_000.0), data, 1000)
+    assert np.isnan(few).mean() == pytest.approx(0.2, abs=0.02)
+
+
+def test_a_pause_reaches_from_reading_to_reading_and_tells_its_reason():
+    """Two reasons in a row are two pauses that touch and do not cover each other."""
+    history = [
+        HistoryPoint(50, 0.1, None, "", "high"),
+        HistoryPoint(40, None, None, "no signal"),
+        HistoryPoint(30, None, None, "no signal"),
+        HistoryPoint(20, None, None, "settling"),
+        HistoryPoint(10, 0.1, None, "", "high"),
+        HistoryPoint(0, None, None, "gap"),
+    ]
+    assert _pauses(history) == [
+        (-50, -20, "no signal"),
+        (-20, -10, "settling"),
+        (-10, 0, "gap"),
+    ]
+    assert _pauses([]) == []
+
+
+def test_the_interval_is_drawn_only_where_there_is_one():
+    """Each run is a piece of its own."""
+    history = [
+        HistoryPoint(5, 0.1, (-0.2, 0.4), "", "high"),
+        HistoryPoint(4, 0.1, (-0.2, 0.4), "", "high"),
+        HistoryPoint(3, None, None, "gap"),
+        HistoryPoint(2, 0.1, None, "", "high"),
+        HistoryPoint(1, 0.1, (-0.1, 0.3), "", "high"),
+        HistoryPoint(0, 0.1, (-0.1, 0.3), "", "high"),
+    ]
+    path = _band(history)
+    assert len(path.toSubpathPolygons()) == 2
+    assert path.boundingRect().left() == -5
+    assert path.boundingRect().bottom() == pytest.approx(0.4)
+
+
+def test_the_dot_of_the_gauge_stays_inside(qapp):
+    """At both ends it is whole."""
+    gauge = Gauge()
+    gauge.resize(200, 48)
+    assert gauge._x(-1.0) - DOT >= 0
+    assert gauge._x(1.0) + DOT <= 200
+    assert gauge._x(0.0) == pytest.approx(100)
+    sip.delete(gauge)

@@ -1,0 +1,84 @@
+"""The bar of a replay moves the recording and shows where it stands."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtGui import QShortcut
+
+from tests.app.dashboard.player import Player
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def player():
+    return Player()
+
+
+@pytest.fixture
+def bar(make_window, player):
+    """Return the bar of a window over a recording."""
+    made = make_window(transport=player).transport
+    made.refresh()
+    return made
+
+
+def test_it_shows_position_and_length(bar):
+    """In hours, minutes and seconds."""
+    assert (bar.position.text(), bar.duration.text()) == ("00:01:02", "01:02:05")
+    assert bar.toggle.text() == "Pause"
+
+
+def test_pause_and_play_take_turns(bar, player):
+    """The button says what it will do."""
+    bar.toggle.click()
+    assert (player.playing, bar.toggle.text()) == (False, "Play")
+    bar.toggle.click()
+    assert (player.playing, bar.toggle.text()) == (True, "Pause")
+
+
+def test_steps_end_at_the_ends(bar, player):
+    """Before the start there is nothing."""
+    bar.forth.click()
+    assert player.position == 72.0
+    player.position = 4.0
+    bar.back.click()
+    assert player.position == 0.0
+    bar.step(1e6)
+    assert player.position == player.duration
+
+
+def test_the_slider_seeks_and_follows(bar, player):
+    """Moved by the user it leads, else it follows."""
+    bar.slider.sliderMoved.emit(1000)
+    assert player.position == 100.0
+    player.position = 200.0
+    bar.refresh()
+    assert bar.slider.value() == 2000
+
+
+def test_a_speed_can_be_chosen(bar, player):
+    """And is shown when somebody else sets it."""
+    bar.speed.activated.emit(bar.speed.findData("4×"))
+    assert player.speed == 4.0
+    player.speed = 0.5
+    bar.refresh()
+    assert bar.speed.currentData() == "0.5×"
+
+
+def test_keys_drive_it(make_window, qtbot):
+    """Space and the arrows, whatever has the focus."""
+    player = Player()
+    window = make_window(transport=player)
+    window.activateWindow()
+    shortcuts = {each.key().toString(): each for each in window.findChildren(QShortcut)}
+    shortcuts["Space"].activated.emit()
+    assert not player.playing
+    shortcuts["Right"].activated.emit()
+    shortcuts["Ctrl+Left"].activated.emit()
+    assert player.position == 53.0
+
+
+def test_a_live_window_has_none(window):
+    """There is nothing to seek in."""
+    assert window.transport is None

@@ -1,0 +1,205 @@
+"""The window shows what a frame holds, and nothing of another moment."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtWidgets import QAbstractButton, QComboBox, QSlider
+
+from app.dashboard.theme import THEMES
+from streaming.signal.info import EPOC
+from streaming.signal.readings import Reason
+from streaming.status import MonitorState
+from tests.app.dashboard.player import Player
+from tests.app.views import (
+    NOTICE,
+    a_model,
+    a_prediction,
+    a_presenter,
+    a_view,
+    an_abstention,
+    an_info,
+)
+
+pytestmark = pytest.mark.gui
+
+
+def show(window, view, **changes):
+    """Draw one frame of a view, all panels."""
+    frame = a_presenter(view, **changes).frame(traces=True)
+    window.show_frame(frame)
+    window.show_slow(frame)
+    return frame
+
+
+def a_good_view():
+    """A moment with a reading."""
+    view = a_view()
+    view.events.append(a_prediction(view.now))
+    return view
+
+
+def a_view_with_everything_wrong():
+    """Long names, many electrodes, a banner, and every number at its widest."""
+    info = an_info(EPOC.device_order, name="Headband of Somebody 0123456789", device="EPOC")
+    view = a_view(info=info)
+    view.data[:9] = 0
+    words = ", ".join(f"{name} (flat: no signal)" for name in info.ch_names)
+    view.events += [a_prediction(view.now - 60), an_abstention(view.now, Reason.CONTACT, words)]
+    view.changes = {"n_lost": 123456, "n_predictions": 99999, "n_abstentions": 99999, "n_late": 99}
+    return view
+
+
+def test_it_shows_the_reading_with_its_numbers(window):
+    """Word, confidence, interval, and what stream and model they are of."""
+    show(window, a_good_view())
+    assert window.reading.word.text() == "Pleasant"
+    assert window.reading.confidence.text() == "78 %"
+    assert window.reading.explanation.text() == "Valence +0.42 (80 % interval +0.20 … +0.64)"
+    assert window.bar.state.text() == "● LIVE"
+    assert window.bar.sources.currentText() == "simulator:muse  ·  4 ch  ·  256 Hz"
+    assert window.bar.simulated.isVisible()
+    assert window.contact.card.note.text() == "4 good"
+    assert window.health.rows.values["Sampling rate"].text() == "255.9 / 256 Hz"
+    assert window.model.rows.values["Trained on"].text() == "simulated people"
+    assert window.banner.frame.isHidden()
+
+
+def test_the_signal_is_drawn_line_by_line(window):
+    """One line a channel, over ten seconds, in the order of the device."""
+    frame = show(window, a_good_view())
+    curves = window.traces._curves
+    assert len(curves) == len(frame.traces.ch_names)
+    heights = [curve.getData()[1].mean() for curve in curves]
+    assert [round(height) for height in heights] == [3, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "state", [MonitorState.LIVE, MonitorState.LOST, MonitorState.CHANGED, MonitorState.CONNECTING]
+)
+def test_the_notice_of_a_simulated_model_stands_in_every_state(window, state):
+    """A screenshot of any moment tells it."""
+    view = a_good_view()
+    view.changes["state"] = state
+    show(window, view)
+    assert window.reading.notice.isVisible()
+    assert window.reading.notice.text() == NOTICE
+
+
+def test_a_lost_stream_takes_the_reading_off_the_screen(window):
+    """Word, confidence, dot and dots on the head: all of them."""
+    view = a_good_view()
+    presenter = a_presenter(view)
+    for state in (MonitorState.LIVE, MonitorState.LOST):
+        view.changes["state"] = state
+        frame = presenter.frame(traces=True)
+        window.show_frame(frame)
+    assert window.reading.word.text() == "No reading"
+    assert window.reading.confidence.text() == ""
+    assert window.reading.gauge.accessibleDescription() == "empty"
+    assert "Last confident: Pleasant" in window.reading.explanation.text()
+    assert window.bar.state.text() == "✕ LOST"
+    window.show_slow(frame)
+    assert window.contact.head.accessibleDescription() == "no signal"
+
+
+def test_loose_sensors_raise_the_banner_and_its_end_takes_it_away(window):
+    """It says which, and what to do."""
+    view = a_view()
+    view.data[[0, 2]] = 0
+    show(window, view)
+    assert window.banner.frame.isVisible()
+    assert window.banner.title.text() == "Two sensors lost contact (TP9, AF8)."
+    assert window.banner.accept.isHidden()
+    assert "TP9: flat: no signal" in window.contact.reasons.text()
+    show(window, a_good_view())
+    assert window.banner.frame.isHidden()
+
+
+def test_only_a_changed_stream_can_be_accepted(window, qtbot):
+    """The button is there, and does it."""
+    view = a_view(changes={"state": MonitorState.CHANGED})
+    show(window, view)
+    assert window.banner.accept.isVisible()
+    with qtbot.waitSignal(window.banner.accepted):
+        window.banner.accept.click()
+
+
+def test_a_model_of_something_else_has_no_valence_scale(window):
+    """Arousal is not drawn between unpleasant and pleasant."""
+    view = a_view()
+    view.events.append(a_prediction(view.now, None, label="high"))
+    show(window, view, model=a_model(target="arousal"))
+    assert window.reading.word.text() == "High arousal"
+    assert window.reading.gauge.isHidden()
+
+
+def test_without_a_model_the_reason_is_shown(window):
+    """And no notice of a model that is not there."""
+    show(window, a_view(), model=None, no_model="Name a model with --model.")
+    assert window.reading.explanation.text() == "Name a model with --model."
+    assert window.reading.notice.isHidden()
+    assert window.model.rows.values["Name"].text() == "none"
+
+
+def test_names_from_the_network_are_never_taken_for_markup(window):
+    """A stream may call itself anything."""
+    view = a_view(changes={"state": MonitorState.LOST, "detail": "<b>gone</b>"})
+    show(window, view)
+    assert window.banner.text.text() == "<b>gone</b>."
+    assert window.banner.text.textFormat().name == "PlainText"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_it_fits_the_smallest_size_with_everything_wrong(window, qapp, theme):
+    """At 1180 x 680 nothing asks for more room than there is."""
+    window.use(THEMES[theme])
+    window.resize(1180, 680)
+    show(window, a_view_with_everything_wrong())
+    qapp.processEvents()
+    wanted = window.minimumSizeHint()
+    assert (window.width(), window.height()) == (1180, 680)
+    assert wanted.width() <= 1180
+    assert wanted.height() <= 680
+
+
+def test_every_control_has_a_name_and_is_large_enough(make_window):
+    """For screen readers and for fingers: 24 pixels at least."""
+    window = make_window(transport=Player())
+    controls = [
+        widget
+        for kind in (QAbstractButton, QComboBox, QSlider)
+        for widget in window.findChildren(kind)
+        if widget.isVisible() and widget.parent().objectName() != "qt_toolbar_ext_button"
+    ]
+    assert len(controls) >= 7
+    assert [type(each).__name__ for each in controls if not each.accessibleName()] == []
+    assert [each.accessibleName() for each in controls if each.height() < 24] == []
+
+
+def test_a_key_pressed_by_chance_changes_no_source(window, qtbot):
+    """No control has the focus at first; T is the theme's."""
+    before = window.bar.sources.currentIndex()
+    qtbot.keyClick(window, "l")
+    qtbot.keyClick(window, "t")
+    assert window.bar.sources.currentIndex() == before
+
+
+def test_the_theme_changes_and_keeps_what_is_shown(window):
+    """Dark first, then light."""
+    show(window, a_good_view())
+    window.bar.theme.click()
+    assert window.palette_now.name == "light"
+    assert window.reading.word.text() == "Pleasant"
+    window.bar.theme.click()
+    assert window.palette_now.name == "dark"
+
+
+def test_the_scale_grows_and_shrinks_inside_its_bounds(window):
+    """And the note beside the traces tells it."""
+    show(window, a_good_view())
+    assert window.traces.card.note.text().startswith("bar 50 µV")
+    window.traces.zoom(1)
+    assert window.traces.scale == 20
+    window.traces.zoom(-20)
+    assert window.traces.scale == 1000
+    assert window.traces.card.note.text().startswith("bar 1000 µV")
