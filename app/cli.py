@@ -159,6 +159,75 @@ def predict(
 
 @app.command(
     epilog=examples(
+        "replay recording.csv --model mine",
+        "replay recording.csv --model mine --speed 4 --start 5m",
+        "replay recording.csv --model mine --speed max --json > readings.jsonl",
+    )
+)
+def replay(
+    ctx: typer.Context,
+    *,
+    file: options.RecordingArgument,
+    model: options.ModelOption = None,
+    speed: options.SpeedOption = "1",
+    start: options.StartOption = 0.0,
+    headless: options.HeadlessOption = False,
+    json: options.JsonOption = False,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Play a recording as if it were live."""
+    _settings(ctx, settings)
+    pace = options.parse_speed(speed)
+    from app.commands import replay as command  # noqa: PLC0415 - loads scipy and torch
+
+    command.run(
+        file,
+        model=model,
+        speed=pace,
+        start=start,
+        headless=headless or json,
+        json=json,
+        map=map_,
+        unit=unit,
+    )
+
+
+@app.command(
+    epilog=examples(
+        "simulate --device muse",
+        "simulate --fault nan@10+5 --fault restart@30+3",
+        "simulate --fault list",
+    )
+)
+def simulate(
+    ctx: typer.Context,
+    *,
+    device: options.DeviceOption = "epoc",
+    population: options.PopulationOption = "demo",
+    seed: options.SeedOption = None,
+    day: options.DayOption = 0,
+    duration: options.DurationOption = None,
+    fault: options.FaultOption = None,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Be a headset on LSL, worn by a simulated person, with its truth as markers."""
+    _settings(ctx, settings)
+    from app.commands import simulate as command  # noqa: PLC0415 - loads liblsl
+
+    command.run(
+        device=device,
+        population=population,
+        seed=seed or 0,
+        day=day,
+        duration=duration,
+        faults=fault or [],
+    )
+
+
+@app.command(
+    epilog=examples(
         "train --dry-run",
         "train --network gru --people 40 --passes 4 --out runs/gru",
         "train --montage muse --n-folds loso --json",

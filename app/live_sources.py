@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.resources import load_head
 from streaming.errors import StreamLost, UsageError
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from streaming.signal.protocols import Source
-
-DEFAULT = "simulator:epoc"
+    from streaming.sources.identity import FoundStream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,7 @@ class OpenSource:
     source: Source
     clock: Callable[[], float]
     reopen: Callable[[threading.Event], Source]
-    difference: Callable[[Source, Source], str]
+    difference: Callable[[Any, Any], str]
 
 
 def open_source(named: str, options: SourceOptions) -> OpenSource:
@@ -92,6 +91,8 @@ def open_source(named: str, options: SourceOptions) -> OpenSource:
     kind, _, rest = named.partition(":")
     if kind == "simulator":
         return _open_simulator(rest or "epoc", options)
+    if kind == "lsl":
+        return _open_lsl(named, options)
     raise UsageError(
         f"{named!r} is no source. Give simulator, simulator:muse, simulator:epoc, lsl, lsl:NAME "
         "or lsl:uid=UID."
@@ -109,3 +110,20 @@ def _open_simulator(device: str, options: SourceOptions) -> OpenSource:
 
 def _never_back(_stop: threading.Event) -> Source:
     raise StreamLost("The simulated headset is gone. Start again.")
+
+
+def _open_lsl(named: str, options: SourceOptions) -> OpenSource:
+    """Open an LSL stream; only here is liblsl loaded."""
+    from streaming.liblsl import pylsl  # noqa: PLC0415 - the simulator needs no socket
+    from streaming.sources.identity import parse_query  # noqa: PLC0415
+    from streaming.sources.lsl import LslSource  # noqa: PLC0415
+    from streaming.sources.returning import WayBack, difference  # noqa: PLC0415
+    from streaming.sources.sight import choose_stream  # noqa: PLC0415
+
+    def open_found(found: FoundStream) -> LslSource:
+        return LslSource(found, channel_map=options.channel_map, unit=options.unit)
+
+    query = parse_query(named)
+    source = open_found(choose_stream(query, options.wait))
+    way_back = WayBack(source, query, open_found, options.give_up)
+    return OpenSource(source, pylsl.local_clock, way_back, difference)

@@ -10,6 +10,7 @@ import typer
 from app.durations import parse_duration
 
 Dataset = Literal["simulated"]
+Device = Literal["epoc", "muse"]
 Folds = Literal["subject"]
 Montage = Literal["native", "muse"]
 Network = Literal["tsception", "gru", "logreg", "majority"]
@@ -31,6 +32,25 @@ def parse_n_folds(written: str) -> str:
     if text != "loso" and not (text.isdecimal() and int(text) > 1):
         raise typer.BadParameter(f"{written!r} is no number of folds. Give 2 or more, or loso.")
     return text
+
+
+def parse_speed(written: str) -> float | None:
+    """Read a replay's speed: a number, or ``max``, which is None.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it is neither; the command line turns it into exit code 2.
+    """
+    text = written.strip().lower().removesuffix("x")
+    if text == "max":
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{written!r} is no speed. Give a number from 0.25 to 16, or max."
+        ) from error
 
 
 RecordingArgument = Annotated[
@@ -147,4 +167,15 @@ HeadlessOption = Annotated[
 ]
 DayOption = Annotated[
     int, typer.Option("--day", min=0, metavar="N", help="Which of the simulated person's days.")
+]
+DeviceOption = Annotated[Device, typer.Option("--device", help="Which headset.")]
+FaultOption = Annotated[
+    list[str] | None,
+    typer.Option("--fault", metavar="KIND@START[+LENGTH]", help="What goes wrong; or: list."),
+]
+SpeedOption = Annotated[
+    str, typer.Option(metavar="X|max", help="Times its own pace, 0.25 to 16, or max.")
+]
+StartOption = Annotated[
+    float, typer.Option("--start", parser=parse_duration, metavar="T", help="Where to begin.")
 ]

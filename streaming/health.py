@@ -15,6 +15,10 @@ RATE_NEEDS = 3.0
 """Seconds of arrivals before a rate is told: with chunks 50 ms late now and then the slope over 3 s
 is good to about 1 %."""
 
+AT_ONCE = 0.02
+"""Seconds within which arrivals count as one: what had piled up before the first read comes in many
+pieces at the same moment, and would look like a steep rate."""
+
 N_LATENCIES = 2000
 """Latencies remembered: about a quarter of an hour of half-second hops."""
 
@@ -29,6 +33,8 @@ class ArrivalRate:
     def add(self, arrived: float, n_samples: int) -> None:
         """Count samples that arrived at a moment of the monotonic clock, in seconds."""
         self._n_samples += n_samples
+        if self._arrivals and arrived - self._arrivals[-1][0] < AT_ONCE:
+            arrived = self._arrivals.pop()[0]
         self._arrivals.append((arrived, self._n_samples))
         while arrived - self._arrivals[0][0] > RATE_SECONDS:
             self._arrivals.popleft()

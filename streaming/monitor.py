@@ -230,7 +230,12 @@ class Monitor:
         self._joiner.lose()
         before = self._source
         before.close()
-        self._source = self._joints.reopen(self._stop)
+        try:
+            self._source = self._joints.reopen(self._stop)
+        except StreamLost:
+            if self._stop.is_set():
+                return
+            raise
         self._changed = self._changed or self._joints.difference(before, self._source)
         if not self._changed:
             return

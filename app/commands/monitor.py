@@ -10,6 +10,7 @@ from app.lines import source_fields
 from app.live_sources import SourceOptions, open_source
 from app.output import emit
 from app.showing import show
+from app.summaries import live_summary
 from streaming.monitor import Joints, Monitor
 from streaming.status import MonitorState
 
@@ -71,7 +72,7 @@ def run(
                 show(monitor, classifier, headless=headless)
     finally:
         if json:
-            emit("summary", _summary(monitor, story))
+            emit("summary", live_summary(monitor, story))
     if monitor.error is not None:
         raise monitor.error
 
@@ -82,14 +83,3 @@ def _started(opened: OpenSource, classifier: TorchClassifier | None) -> dict[str
         "clock": "lsl",
         "model": model_fields(classifier),
     }
-
-
-def _summary(monitor: Monitor, story: Story) -> dict[str, object]:
-    """Return the fields of the `summary` line of a live run."""
-    status = monitor.status()
-    sfreq = status.info.sfreq if status.info else 1.0
-    fields = story.tally.fields(n_samples=status.n_samples, sfreq=sfreq, seconds=None)
-    latency = status.latency
-    if latency is not None:
-        fields["latency_ms"] = {"p50": latency.p50, "p95": latency.p95, "max": latency.max}
-    return fields

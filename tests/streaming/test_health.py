@@ -46,6 +46,17 @@ def test_only_the_last_ten_seconds_count():
     assert rate.sfreq == pytest.approx(128, rel=0.01)
 
 
+def test_what_had_piled_up_before_the_first_read_is_no_rate():
+    """Three seconds of samples in pieces of 128 at one moment, then 256 Hz."""
+    rate = ArrivalRate()
+    for k in range(6):
+        rate.add(k * 0.001, 128)
+    for k in range(90):
+        rate.add((k + 1) * 12 / 256, 12)
+
+    assert rate.sfreq == pytest.approx(256, rel=0.005)
+
+
 def test_a_new_stretch_is_measured_anew():
     rate = arriving(256.0, 10)
     rate.restart()

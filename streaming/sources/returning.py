@@ -1,0 +1,120 @@
+"""The way back to a lost LSL stream: the same sender first, another only if it stays away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streaming.errors import StreamLost, StreamNotFound
+from streaming.liblsl import pylsl
+from streaming.sources.identity import StreamQuery
+from streaming.sources.sight import find_streams
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from streaming.sources.identity import FoundStream
+    from streaming.sources.lsl import LslSource
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
+"""Seconds between two looks: short at first, for most streams are back within seconds."""
+
+LOOK = 0.5
+"""Seconds that one look takes at most: liblsl asks the network twice a second."""
+
+PREFER_SAME = 5.0
+"""Seconds for which only the same sender is taken back: a restarted muselsl needs three to five."""
+
+
+class WayBack:
+    """Open a lost stream again.
+
+    Parameters
+    ----------
+    source : LslSource
+        The stream as it was opened first.
+    query : StreamQuery
+        What the user asked for.
+    open_found : callable
+        Opens a stream that was found.
+    give_up : float
+        Seconds after which the loss is final.
+    """
+
+    def __init__(
+        self,
+        source: LslSource,
+        query: StreamQuery,
+        open_found: Callable[[FoundStream], LslSource],
+        give_up: float,
+    ) -> None:
+        self._source = source
+        self._query = query
+        self._open_found = open_found
+        self._give_up = give_up
+
+    def __call__(self, stop: threading.Event) -> LslSource:
+        """Return the stream once it is back, or another that fits.
+
+        Raises
+        ------
+        StreamLost
+            Where nothing came back within the time to give up, or `stop` was set.
+        """
+        began = pylsl.local_clock()
+        pause = FIRST_PAUSE
+        while not stop.is_set() and (away := pylsl.local_clock() - began) < self._give_up:
+            if found := self._in_sight(strict=away < PREFER_SAME):
+                try:
+                    self._source = self._open_found(found)
+                except StreamLost:
+                    pass  # It went away again before it was open.
+                else:
+                    return self._source
+            stop.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        raise StreamLost(
+            f"The stream {self._source.found.name} is gone and did not come back within "
+            f"{self._give_up:g} s. Start its sender again, or wait longer with --give-up."
+        )
+
+    def _in_sight(self, *, strict: bool) -> FoundStream | None:
+        """Return what to take: the same sender first; a twin or another only if not `strict`."""
+        try:
+            streams = find_streams(StreamQuery(), LOOK)
+        except StreamNotFound:
+            return None
+        lost = self._source.found
+        alive = [one for one in streams if one.uid != lost.uid]
+        same = [one for one in alive if one.identity == lost.identity]
+        twins = self._source.twins()
+        if returned := [one for one in same if one.uid not in twins]:
+            return returned[0]
+        if strict:
+            return None
+        others = same or [one for one in alive if one.sfreq > 0 and _fits(self._query, one)]
+        return others[0] if len(others) == 1 else None
+
+
+def difference(before: LslSource, after: LslSource) -> str:
+    """Say in words what differs between a stream as it was and as it came back; "" for nothing."""
+    was, now = before.found, after.found
+    differences = []
+    if now.identity != was.identity:
+        differences.append(f"it is another sender ({now.name} in place of {was.name})")
+    elif now.uid in before.twins():
+        differences.append("it is another sender with the same name, in sight before the loss")
+    if after.info.ch_names != before.info.ch_names:
+        differences.append(
+            f"its channels are {', '.join(after.info.ch_names)} and no longer "
+            f"{', '.join(before.info.ch_names)}"
+        )
+    if now.sfreq != was.sfreq:
+        differences.append(f"its rate is {now.sfreq:g} Hz and no longer {was.sfreq:g} Hz")
+    if now.units != was.units:
+        differences.append("its unit is another")
+    return "; ".join(differences)
+
+
+def _fits(query: StreamQuery, one: FoundStream) -> bool:
+    return query.uid is None and query.name in (None, one.name, one.source_id)
