@@ -42,11 +42,11 @@ def parse_speed(written: str) -> float | None:
     typer.BadParameter
         Where it is neither; the command line turns it into exit code 2.
     """
-    text = written.strip().lower().removesuffix("x")
+    text = written.strip().lower()
     if text == "max":
         return None
     try:
-        return float(text)
+        return float(text.removesuffix("x"))
     except ValueError as error:
         raise typer.BadParameter(
             f"{written!r} is no speed. Give a number from 0.25 to 16, or max."
