@@ -18,7 +18,7 @@ def run(shell: str) -> None:
     shell : str
         ``bash``, ``zsh``, ``fish`` or ``powershell``.
     """
-    from app.cli import PROGRAM, app  # noqa: PLC0415 - the command line imports this module
+    from app.command_tree import PROGRAM, app  # noqa: PLC0415 - the command line imports this module
 
     variable = f"_{PROGRAM}_COMPLETE".upper()
     os.environ[variable] = f"source_{shell}"

@@ -1,0 +1,319 @@
+"""The command line: each command reads its options and hands them to one function, imported late.
+
+Help is plain text, not rich: rich panels took a ``--help`` of a command like `train` from 0.21 s to
+0.31 s of processor time (the least of ten starts each) and read worse in a log or aloud.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from app import __version__, options
+from app.logs import configure_logging, level_after
+from app.settings import Settings, first_given, load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROGRAM = "affectscope"
+
+app = typer.Typer(
+    name=PROGRAM,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def examples(*lines: str) -> str:
+    r"""Lay example lines out for the end of a help text; ``\b`` keeps typer from joining them."""
+    return "\n".join(["\b", "Examples:", *(f"  {PROGRAM} {line}" for line in lines)])
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog=examples("list", "predict recording.xdf --csv readings.csv", "-v doctor"),
+)
+def affectscope(
+    ctx: typer.Context,
+    settings: options.SettingsOption = None,
+    quiet: options.QuietOption = 0,
+    verbose: options.VerboseOption = 0,
+    version: options.VersionOption = False,
+) -> None:
+    """Monitor predicted valence from an EEG headband.
+
+    For research and self-exploration; not a medical device.
+    """
+    if version:
+        typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+    ctx.meta["louder"], ctx.meta["quieter"] = verbose, quiet
+    ctx.obj = _settings(ctx, settings)
+
+
+@app.command(
+    epilog=examples(
+        "monitor",
+        "monitor --source simulator:muse --headless",
+        "monitor --source lsl --model mine --json --duration 5m > readings.jsonl",
+    )
+)
+def monitor(
+    ctx: typer.Context,
+    *,
+    source: options.SourceOption = "simulator:epoc",
+    model: options.ModelOption = None,
+    duration: options.DurationOption = None,
+    headless: options.HeadlessOption = False,
+    json: options.JsonOption = False,
+    wait: options.WaitOption = 10.0,
+    give_up: options.GiveUpOption = 60.0,
+    accept_change: options.AcceptChangeOption = False,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    population: options.PopulationOption = "demo",
+    seed: options.SeedOption = None,
+    day: options.DayOption = 0,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Watch a live source: signals, contact, and what they say of valence."""
+    _settings(ctx, settings)
+    from app.commands import monitor as command  # noqa: PLC0415 - loads scipy and torch
+    from app.live_sources import SourceOptions  # noqa: PLC0415
+    from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
+
+    command.run(
+        source=source,
+        model=model,
+        options=SourceOptions(
+            wait=wait,
+            give_up=give_up,
+            channel_map=parse_channel_map(map_) if map_ else None,
+            unit=unit,
+            population=population,
+            seed=seed or 0,
+            day=day,
+        ),
+        duration=duration,
+        headless=headless or json,
+        json=json,
+        accept_change=accept_change,
+    )
+
+
+@app.command(
+    epilog=examples(
+        "predict recording.xdf",
+        "predict recording.csv --model demo-muse --csv readings.csv",
+        "predict recording.edf --model mine --json > readings.jsonl",
+    )
+)
+def predict(
+    ctx: typer.Context,
+    *,
+    file: options.RecordingArgument,
+    model: options.ModelOption = None,
+    csv: options.CsvOption = None,
+    json: options.JsonOption = False,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    force: options.ForceOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Turn a recording into readings, as fast as it can."""
+    presets = _settings(ctx, settings).predict
+    from app.commands import predict as command  # noqa: PLC0415 - loads scipy and torch
+
+    command.run(
+        file,
+        model=first_given(model, presets.model),
+        csv=csv,
+        json=json,
+        map=first_given(map_, presets.map),
+        unit=first_given(unit, presets.unit),
+        force=force,
+    )
+
+
+@app.command(
+    epilog=examples(
+        "replay recording.csv --model mine",
+        "replay recording.csv --model mine --speed 4 --start 5m",
+        "replay recording.csv --model mine --speed max --json > readings.jsonl",
+    )
+)
+def replay(
+    ctx: typer.Context,
+    *,
+    file: options.RecordingArgument,
+    model: options.ModelOption = None,
+    speed: options.SpeedOption = "1",
+    start: options.StartOption = 0.0,
+    headless: options.HeadlessOption = False,
+    json: options.JsonOption = False,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Play a recording as if it were live."""
+    _settings(ctx, settings)
+    pace = options.parse_speed(speed)
+    from app.commands import replay as command  # noqa: PLC0415 - loads scipy and torch
+
+    command.run(
+        file,
+        model=model,
+        speed=pace,
+        start=start,
+        headless=headless or json,
+        json=json,
+        map=map_,
+        unit=unit,
+    )
+
+
+@app.command(
+    epilog=examples(
+        "simulate --device muse",
+        "simulate --fault nan@10+5 --fault restart@30+3",
+        "simulate --fault list",
+    )
+)
+def simulate(
+    ctx: typer.Context,
+    *,
+    device: options.DeviceOption = "epoc",
+    population: options.PopulationOption = "demo",
+    seed: options.SeedOption = None,
+    day: options.DayOption = 0,
+    duration: options.DurationOption = None,
+    fault: options.FaultOption = None,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Be a headset on LSL, worn by a simulated person, with its truth as markers."""
+    _settings(ctx, settings)
+    from app.commands import simulate as command  # noqa: PLC0415 - loads liblsl
+
+    command.run(
+        device=device,
+        population=population,
+        seed=seed or 0,
+        day=day,
+        duration=duration,
+        faults=fault or [],
+    )
+
+
+@app.command(
+    epilog=examples(
+        "train --dry-run",
+        "train --network gru --people 40 --passes 4 --out runs/gru",
+        "train --montage muse --n-folds loso --json",
+    )
+)
+def train(
+    ctx: typer.Context,
+    *,
+    dataset: options.DatasetOption = "simulated",
+    network: options.NetworkOption = "tsception",
+    montage: options.MontageOption = "native",
+    window: options.WindowOption = 4.0,
+    overlap: options.OverlapOption = 0.0,
+    folds: options.FoldsOption = "subject",
+    n_folds: options.NFoldsOption = "5",
+    passes: options.PassesOption = 6,
+    batch: options.BatchOption = 64,
+    lr: options.LrOption = 3e-3,
+    weight_decay: options.WeightDecayOption = 1e-2,
+    seed: options.SeedOption = None,
+    workers: options.WorkersOption = None,
+    out: options.OutOption = None,
+    population: options.PopulationOption = "demo",
+    people: options.PeopleOption = 40,
+    dry_run: options.DryRunOption = False,
+    force: options.ForceOption = False,
+    json: options.JsonOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Train a network and report on people whom it has not seen."""
+    presets = _settings(ctx, settings).train
+    from app.commands import train as command  # noqa: PLC0415 - loads torch
+
+    command.run(
+        dataset=dataset,
+        network=network,
+        montage=montage,
+        window=window,
+        overlap=overlap,
+        folds=folds,
+        n_folds="loso" if n_folds == "loso" else int(n_folds),
+        passes=passes,
+        batch=batch,
+        lr=lr,
+        weight_decay=weight_decay,
+        seed=first_given(seed, presets.seed),
+        workers=first_given(workers, presets.workers),
+        out=out,
+        population=population,
+        people=people,
+        dry_run=dry_run,
+        force=force,
+        json=json,
+    )
+
+
+@app.command("list", epilog=examples("list", "list --json"))
+def list_(
+    ctx: typer.Context, json: options.JsonOption = False, settings: options.SettingsOption = None
+) -> None:
+    """Show the models that can be used."""
+    _settings(ctx, settings)
+    from app.commands import list_models as command  # noqa: PLC0415
+
+    command.run(json=json)
+
+
+@app.command(epilog=examples("doctor", "doctor --json"))
+def doctor(
+    ctx: typer.Context, json: options.JsonOption = False, settings: options.SettingsOption = None
+) -> None:
+    """Check everything that the program needs; each line tells the mend."""
+    _settings(ctx, settings)
+    from app.commands import doctor as command  # noqa: PLC0415 - loads torch and liblsl
+
+    raise typer.Exit(command.run(json=json))
+
+
+@app.command(
+    epilog=examples(
+        "completion bash >> ~/.bashrc",
+        "completion fish > ~/.config/fish/completions/affectscope.fish",
+    )
+)
+def completion(
+    ctx: typer.Context,
+    shell: options.ShellArgument,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Print the script that completes commands and options in a shell."""
+    _settings(ctx, settings)
+    from app.commands import completion as command  # noqa: PLC0415
+
+    command.run(shell)
+
+
+def _settings(ctx: typer.Context, file: Path | None) -> Settings:
+    """Return the settings that hold for a command, and let the log obey them.
+
+    A file given after the command outranks the one given before it.
+    """
+    if file is not None:
+        ctx.obj = load_settings(file)
+    settings: Settings = ctx.obj or Settings()
+    level = level_after(settings.log.level, louder=ctx.meta["louder"], quieter=ctx.meta["quieter"])
+    configure_logging(level)
+    return settings
