@@ -108,7 +108,8 @@ class LslSource:
         except (pylsl.util.TimeoutError, pylsl.util.LostError) as error:
             self.close()
             raise StreamLost(_lost_words(found)) from error
-        self._corrected = self._looked = pylsl.local_clock()
+        self._corrected = pylsl.local_clock()
+        self._looked = self._corrected - _SIGHT_EVERY
 
     @property
     def identity(self) -> StreamIdentity:
@@ -165,7 +166,9 @@ class LslSource:
         Raises
         ------
         StreamLost
-            Where the sender is gone; what it had sent before is returned first.
+            Where the sender is gone. What was taken from the inlet is returned first; liblsl
+            hands out nothing of what it still held (measured), which for a reader that keeps up
+            is one packet at most.
         """
         if not self._ready and not self._lost:
             self._pull(min(timeout, _LONGEST_PULL))

@@ -106,7 +106,7 @@ def test_a_loss_shows_as_a_gap_of_as_many_samples(name):
     assert blocks[-1].stop == 1_024
 
 
-def test_a_sender_that_ends_is_lost_at_once_and_what_it_sent_is_read_first(name):
+def test_a_sender_that_ends_is_lost_at_once_and_stays_so(name):
     outlet = an_outlet(name, source_id=name)
     source = opened(outlet)
     outlet.push_chunk(some_samples(12), even(12).tolist())
