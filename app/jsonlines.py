@@ -1,14 +1,18 @@
-"""A live monitor's story as JSON lines."""
+"""A monitor's story, counted, and told as JSON lines if asked for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from app.lines import Tally, event_line
+from app.choosing import model_fields
+from app.lines import Tally, event_line, source_fields
 from app.output import emit
 
 if TYPE_CHECKING:
+    from models.classifier import TorchClassifier
+    from streaming.monitor import Monitor
     from streaming.signal.blocks import Gap
+    from streaming.signal.info import SignalInfo
     from streaming.signal.readings import Reading
     from streaming.status import MonitorState
 
@@ -22,25 +26,46 @@ class Story:
         Whether to print.
     stream : TextIO, optional
         Where to; stdout if not given.
-
-    Attributes
-    ----------
-    tally : Tally
-        The counts so far.
     """
 
     def __init__(self, *, json: bool, stream: TextIO | None = None) -> None:
         self._json = json
         self._stream = stream
-        self.tally = Tally()
+        self._tally = Tally()
+
+    def started(self, info: SignalInfo, clock: str, classifier: TorchClassifier | None) -> None:
+        """Tell of a source and the model that reads it."""
+        self._tell(
+            "started",
+            {"source": source_fields(info), "clock": clock, "model": model_fields(classifier)},
+        )
 
     def on_state(self, state: MonitorState, detail: str) -> None:
-        """Print a `state` line."""
-        if self._json:
-            emit("state", {"state": str(state), "detail": detail}, self._stream)
+        """Tell of a change of state."""
+        self._tell("state", {"state": str(state), "detail": detail})
 
     def on_event(self, event: Gap | Reading, latency: float | None) -> None:
-        """Count an event and print its line."""
-        self.tally.count(event)
+        """Count and tell a reading or a gap; latency in seconds."""
+        self._tally.count(event)
+        self._tell(*event_line(event, None if latency is None else latency * 1e3))
+
+    def summed_up(self, monitor: Monitor, seconds: float | None = None) -> None:
+        """Tell what a monitor's run came to.
+
+        Parameters
+        ----------
+        monitor : Monitor
+            A monitor that has ended.
+        seconds : float, optional
+            Processing time, where the signal did not set the pace.
+        """
+        status = monitor.status()
+        sfreq = status.info.sfreq if status.info else 1.0
+        fields = self._tally.fields(n_samples=status.n_samples, sfreq=sfreq, seconds=seconds)
+        if (latency := status.latency) is not None:
+            fields["latency_ms"] = {"p50": latency.p50, "p95": latency.p95, "max": latency.max}
+        self._tell("summary", fields)
+
+    def _tell(self, kind: str, fields: dict[str, Any]) -> None:
         if self._json:
-            emit(*event_line(event, None if latency is None else latency * 1e3), self._stream)
+            emit(kind, fields, self._stream)

@@ -97,8 +97,12 @@ class Presenter:
         self._no_model = no_model
         self._clock = clock
         self._paused = paused
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget what was shown: the view plays another stretch from now on."""
         self._cursor = 0
-        self._history = ReadingHistory(model.hop if model else DEFAULT_HOP)
+        self._history = ReadingHistory(self.model.hop if self.model else DEFAULT_HOP)
         self._signal: _SignalDisplay | None = None
         self._newest_time: float | None = None
         self._points_at: float | None = None

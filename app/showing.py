@@ -2,53 +2,86 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
-import time
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from app.choosing import notice, why_no_model
-from app.frame import ModelCard
-from app.presenter import Presenter
-from app.terminal import run_terminal
+from app.screen import QT_LIBRARIES, X_LIBRARIES, apt_line, has_screen, missing_packages
 
 if TYPE_CHECKING:
-    from models.classifier import TorchClassifier
-    from streaming.monitor import Monitor
+    from collections.abc import Mapping
+
+    from app.presenter import Presenter
+    from app.stage import LiveStage, ReplayStage
+
+SCREENLESS = frozenset({"offscreen", "minimal", "vnc"})
+"""Qt platforms that draw without a screen; the user asks for one in ``QT_QPA_PLATFORM``."""
 
 
-def model_card(classifier: TorchClassifier) -> ModelCard:
-    """Return what must be known of a model wherever its readings are shown."""
-    manifest = classifier.manifest
-    return ModelCard(
-        name=classifier.name,
-        network=manifest.network,
-        training=manifest.training,
-        target=manifest.target,
-        notice=notice(classifier),
-        window=classifier.spec.window,
-        hop=classifier.spec.hop,
-    )
+def why_no_window(environment: Mapping[str, str]) -> str:
+    """Say why no window can open here, naming the packages that lack; "" where one can."""
+    drawn_elsewhere = environment.get("QT_QPA_PLATFORM", "").partition(":")[0] in SCREENLESS
+    wanted = QT_LIBRARIES if drawn_elsewhere else {**QT_LIBRARIES, **X_LIBRARIES}
+    missing = missing_packages(wanted)
+    mend = f" Qt's libraries for it lack too: {apt_line(missing)}" if missing else ""
+    if not drawn_elsewhere and not has_screen(environment):
+        return f"no screen (neither DISPLAY nor WAYLAND_DISPLAY is set).{mend}"
+    return f"Qt's system libraries lack. Install them: {apt_line(missing)}" if missing else ""
 
 
-def show(monitor: Monitor, classifier: TorchClassifier | None, *, headless: bool) -> None:
-    """Show a running monitor until it ends or the user ends it.
+def show_in_terminal(presenter: Presenter) -> None:
+    """Show a running monitor in the terminal until it ends."""
+    from rich.console import Console  # noqa: PLC0415 - the window needs none
 
-    Parameters
-    ----------
-    monitor : Monitor
-        A monitor whose threads run.
-    classifier : TorchClassifier or None
-        What reads the signal.
-    headless : bool
-        The terminal, even where there is a screen.
-    """
-    info = monitor.status().info
-    presenter = Presenter(
-        monitor,
-        model=None if classifier is None else model_card(classifier),
-        no_model="" if classifier or info is None else why_no_model(info),
-        clock=time.monotonic,
-    )
+    from app.terminal import run_terminal  # noqa: PLC0415
+
     run_terminal(presenter, threading.Event(), console=Console(highlight=False))
+
+
+def window_or_reason(*, headless: bool) -> bool:
+    """Say whether to open a window; where one cannot be, tell the user why on stderr."""
+    if headless:
+        return False
+    if reason := why_no_window(os.environ):
+        sys.stderr.write(f"affectscope: the monitor runs in this terminal: {reason}\n")
+    return not reason
+
+
+def show_live(stage: LiveStage, source: str, presenter: Presenter) -> None:
+    """Show a live stage in a window until it is closed."""
+    from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
+
+    known = ("simulator:epoc", "simulator:muse", "lsl")
+    run_dashboard(
+        presenter,
+        sources=(source, *(name for name in known if name != source)),
+        models=_models(presenter),
+        on_source=lambda name: stage.watch(name, None),
+        on_model=stage.read_with,
+        close=stage.close,
+    )
+
+
+def show_replay(stage: ReplayStage, name: str) -> None:
+    """Show a replay in a window until it is closed."""
+    from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
+
+    run_dashboard(
+        stage.presenter,
+        sources=(name,),
+        models=_models(stage.presenter),
+        on_source=lambda _name: stage.presenter,
+        on_model=stage.read_with,
+        transport=stage,
+        close=stage.close,
+    )
+
+
+def _models(presenter: Presenter) -> tuple[str, ...]:
+    """Return the names of the models there are, the one in use first."""
+    from app.models_in_sight import models_in_sight  # noqa: PLC0415
+
+    usable = (model.name for model in models_in_sight() if model.reason is None)
+    in_use = presenter.model.name if presenter.model else "no model"
+    return (in_use, *(name for name in usable if name != in_use))

@@ -120,14 +120,18 @@ class Monitor:
             )
         ]
 
-    def __enter__(self) -> Self:
-        """Start both threads."""
+    def start(self) -> Self:
+        """Start both threads and return the monitor."""
         if self._joints.duration is not None:
             self._until = self._joints.clock() + self._joints.duration
         self._ledger.tell(MonitorState.WAITING)
         for thread in self._threads:
             thread.start()
         return self
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
 
     def __exit__(self, *_: object) -> None:
         """Close."""

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.choosing import choose_classifier, model_fields
 from app.jsonlines import Story
-from app.lines import source_fields
-from app.live_sources import SourceOptions, open_source
-from app.output import emit
-from app.showing import show
-from app.summaries import live_summary
-from streaming.monitor import Joints, Monitor
+from app.showing import show_in_terminal, show_live, window_or_reason
+from app.stage import LiveStage
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
-    from app.live_sources import OpenSource
-    from models.classifier import TorchClassifier
+    from app.live_sources import SourceOptions
 
 
 def run(
@@ -50,36 +44,18 @@ def run(
     """
     story = Story(json=json)
     story.on_state(MonitorState.CONNECTING, source)
-    opened = open_source(source, options)
-    classifier = choose_classifier(opened.source.info, model)
-    if json:
-        emit("started", _started(opened, classifier))
-    joints = Joints(
-        reopen=opened.reopen,
-        difference=opened.difference,
-        clock=opened.clock,
-        listener=story,
-        give_up=options.give_up,
-        accept_change=accept_change,
-        duration=duration,
-    )
-    monitor = Monitor(opened.source, classifier, joints)
+    stage = LiveStage(options, story, duration=duration, accept_change=accept_change)
+    in_window = window_or_reason(headless=headless or json)
+    presenter = stage.watch(source, model)
     try:
-        with monitor:
-            if json:
-                monitor.wait()
-            else:
-                show(monitor, classifier, headless=headless)
-    finally:
         if json:
-            emit("summary", live_summary(monitor, story))
-    if monitor.error is not None:
-        raise monitor.error
-
-
-def _started(opened: OpenSource, classifier: TorchClassifier | None) -> dict[str, object]:
-    return {
-        "source": source_fields(opened.source.info),
-        "clock": "lsl",
-        "model": model_fields(classifier),
-    }
+            stage.wait()
+        elif in_window:
+            show_live(stage, source, presenter)
+        else:
+            show_in_terminal(presenter)
+    finally:
+        stage.close()
+        if stage.monitor is not None:
+            story.summed_up(stage.monitor)
+    stage.raise_error()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from streaming.signal.blocks import Chunk, Gap
@@ -59,8 +60,7 @@ class ReplayedSource:
         wait: Callable[[float], object] | None = None,
         start: float = 0.0,
     ) -> None:
-        if speed is not None and not SLOWEST <= speed <= FASTEST:
-            raise ValueError(f"a recording is replayed at {SLOWEST} to {FASTEST}x, got {speed}")
+        _check_speed(speed)
         if start < 0:
             raise ValueError(f"a replay starts at 0 s or later, got {start}")
         self.info = recording.info
@@ -73,12 +73,44 @@ class ReplayedSource:
         self._first = first + round(start * self.info.sfreq)
         n_packet = max(1, round(seconds * self.info.sfreq))
         self._blocks = deque(_cut_from(recording, self._first, n_packet))
-        self._began = clock()
+        self._origin = first
+        self._next = self._first
+        self._pacing = Lock()
+        self._playing = True
+        self._anchor = (clock(), self._first)
 
     @property
     def finished(self) -> bool:
         """Whether the whole recording has been read."""
         return not self._blocks
+
+    @property
+    def position(self) -> float:
+        """Seconds from the recording's start to the next sample to be read."""
+        return (self._next - self._origin) / self.info.sfreq
+
+    @property
+    def speed(self) -> float | None:
+        """Times its own pace; None for as fast as it is read."""
+        return self._speed
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on."""
+        return self._playing
+
+    def set_pace(self, speed: float | None, *, playing: bool) -> None:
+        """Go on from here at another speed, or stand still; any thread may call it.
+
+        Raises
+        ------
+        ValueError
+            Where the speed is out of range.
+        """
+        _check_speed(speed)
+        with self._pacing:
+            self._speed, self._playing = speed, playing
+            self._anchor = (self._clock(), self._next)
 
     def read(self, timeout: float) -> Block | None:
         """Return the next block.
@@ -95,24 +127,40 @@ class ReplayedSource:
         """
         if self._closed.is_set() or not self._blocks:
             return None
-        if self._speed is not None and not self._comes_due(self._speed, timeout):
+        if not self._comes_due(timeout):
             return None
-        return self._blocks.popleft()
+        block = self._blocks.popleft()
+        self._next = block.stop
+        return block
 
     def close(self) -> None:
         """Stop the replay; a read that waits returns."""
         self._closed.set()
 
-    def _comes_due(self, speed: float, timeout: float) -> bool:
+    def _comes_due(self, timeout: float) -> bool:
         """Wait for the next block; say whether it is due."""
-        seconds = (self._blocks[0].stop - self._first) / self.info.sfreq
-        due = self._began + seconds / speed
         now = self._clock()
         last = now + timeout
-        while now < min(due, last) and not self._closed.is_set():
-            self._wait(min(due, last) - now)
+        while now < min(self._due(), last) and not self._closed.is_set():
+            # No longer than a packet at a time: pace and pause may change meanwhile.
+            self._wait(min(self._due() - now, last - now, _PACKET))
             now = self._clock()
-        return now >= due and not self._closed.is_set()
+        return now >= self._due() and not self._closed.is_set()
+
+    def _due(self) -> float:
+        """Return when the next block is due: never while it stands still."""
+        with self._pacing:
+            if not self._playing:
+                return math.inf
+            if self._speed is None:
+                return -math.inf
+            began, first = self._anchor
+            return began + (self._blocks[0].stop - first) / self.info.sfreq / self._speed
+
+
+def _check_speed(speed: float | None) -> None:
+    if speed is not None and not SLOWEST <= speed <= FASTEST:
+        raise ValueError(f"a recording is replayed at {SLOWEST} to {FASTEST}x, got {speed}")
 
 
 def _cut_from(recording: Recording, first: int, n_packet: int) -> Iterator[Block]:

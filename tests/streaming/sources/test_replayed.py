@@ -142,3 +142,33 @@ def test_closing_wakes_a_reader_that_waits():
 def test_what_cannot_be_replayed_is_refused(options):
     with pytest.raises(ValueError, match="replay"):
         replay(with_a_gap(), SteppedTime(), **options)
+
+
+def test_a_paused_replay_stands_still_and_goes_on_where_it_stood():
+    """Nothing is skipped, nothing comes in a heap."""
+    time = SteppedTime()
+    source = replay(with_a_gap(), time, speed=1.0)
+    first = source.read(1.0)
+
+    source.set_pace(1.0, playing=False)
+    assert source.read(5.0) is None
+    assert source.position == first.stop / INFO.sfreq
+    source.set_pace(1.0, playing=True)
+    before = time.now
+    second = source.read(1.0)
+
+    assert second.start == first.stop
+    assert time.now - before == pytest.approx(second.times.size / INFO.sfreq, abs=1e-6)
+
+
+def test_another_speed_holds_from_here_on():
+    time = SteppedTime()
+    source = replay(with_a_gap(), time, speed=1.0)
+    source.read(1.0)
+    source.set_pace(4.0, playing=True)
+    before = time.now
+    block = source.read(1.0)
+
+    assert time.now - before == pytest.approx(block.times.size / INFO.sfreq / 4, abs=1e-6)
+    with pytest.raises(ValueError, match="100"):
+        source.set_pace(100.0, playing=True)

@@ -1,0 +1,264 @@
+"""What is being watched, and the way to watch something else: one monitor at a time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from app.choosing import choose_classifier, notice, why_no_model
+from app.frame import ModelCard
+from app.live_sources import open_source
+from app.presenter import Presenter
+from streaming.errors import StreamLost
+from streaming.monitor import Joints, Monitor
+from streaming.sources.replayed import ReplayedSource
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from app.jsonlines import Story
+    from app.live_sources import SourceOptions
+    from models.classifier import TorchClassifier
+    from streaming.signal.blocks import Chunk, Gap, Recording
+    from streaming.signal.info import SignalInfo
+    from streaming.signal.protocols import Source
+    from streaming.signal.readings import Reading
+    from streaming.status import MonitorStatus
+
+
+class LiveStage:
+    """Watch live sources, one after the other.
+
+    Parameters
+    ----------
+    options : SourceOptions
+        How to find them.
+    story : Story
+        Who hears of everything.
+    duration : float or None
+        Seconds after which each stops.
+    accept_change : bool
+        Whether a stream that comes back as something else is accepted unasked.
+    """
+
+    def __init__(
+        self,
+        options: SourceOptions,
+        story: Story,
+        *,
+        duration: float | None = None,
+        accept_change: bool = False,
+    ) -> None:
+        self._options = options
+        self._story = story
+        self._duration = duration
+        self._accept_change = accept_change
+        self._named = ""
+        self.monitor: Monitor | None = None
+
+    def watch(self, source: str, model: str | None) -> Presenter:
+        """Open a source, start its monitor in place of the one before, and return its presenter.
+
+        Parameters
+        ----------
+        source : str
+            What `app.live_sources.open_source` takes.
+        model : str or None
+            A model file or name; None for the shipped one, on simulated sources only.
+        """
+        opened = open_source(source, self._options)
+        try:
+            classifier = choose_classifier(opened.source.info, model)
+        except BaseException:
+            opened.source.close()
+            raise
+        self._story.started(opened.source.info, "lsl", classifier)
+        joints = Joints(
+            reopen=opened.reopen,
+            difference=opened.difference,
+            clock=opened.clock,
+            listener=self._story,
+            give_up=self._options.give_up,
+            accept_change=self._accept_change,
+            duration=self._duration,
+        )
+        self.close()
+        self._named = source
+        self.monitor = Monitor(opened.source, classifier, joints).start()
+        return presenter_of(self.monitor, opened.source.info, classifier)
+
+    def read_with(self, model: str) -> Presenter:
+        """Read the same source with another model."""
+        return self.watch(self._named, model)
+
+    def wait(self) -> None:
+        """Wait until the source ends."""
+        if self.monitor is not None:
+            self.monitor.wait()
+
+    def close(self) -> None:
+        """End the monitor."""
+        if self.monitor is not None:
+            self.monitor.close()
+
+    def raise_error(self) -> None:
+        """Raise what ended the monitor, where something did."""
+        if self.monitor is not None and self.monitor.error is not None:
+            raise self.monitor.error
+
+
+class ReplayStage:
+    """Play one recording; pause, seek and speed are its transport, the monitor is behind it.
+
+    Parameters
+    ----------
+    recording : Recording
+        What to play.
+    model : str or None
+        A model file or name; None for the shipped one, on simulated recordings only.
+    story : Story
+        Who hears of everything.
+    speed : float or None
+        Times its own pace; None for as fast as it can be read.
+    start : float
+        Seconds into the recording at which to begin.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        model: str | None,
+        story: Story,
+        *,
+        speed: float | None,
+        start: float,
+    ) -> None:
+        self._recording = recording
+        self._story = story
+        self._classifier = choose_classifier(recording.info, model)
+        story.started(recording.info, "file", self._classifier)
+        self._source, self.monitor = self._started(start, speed)
+        self.presenter = self._presented()
+
+    @property
+    def position(self) -> float:
+        """Seconds from the recording's start."""
+        return self._source.position
+
+    @property
+    def duration(self) -> float:
+        """Seconds in all, missing ones counted in."""
+        blocks = self._recording.blocks
+        return (blocks[-1].stop - blocks[0].start) / self._recording.info.sfreq
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on."""
+        return self._source.playing and not self._source.finished
+
+    @property
+    def speed(self) -> float:
+        """Times its own pace; 0 stands for as fast as it can be read."""
+        return self._source.speed or 0.0
+
+    def play(self) -> None:
+        """Go on, from the start where it was over."""
+        if self._source.finished:
+            self.seek(0.0)
+        self._source.set_pace(self._source.speed, playing=True)
+
+    def pause(self) -> None:
+        """Stand still."""
+        self._source.set_pace(self._source.speed, playing=False)
+
+    def set_speed(self, x: float) -> None:
+        """Play at `x` times the recording's own pace."""
+        self._source.set_pace(x, playing=self._source.playing)
+
+    def seek(self, t: float) -> None:
+        """Go to a second: filters settle there as they do after any start."""
+        playing, speed = self._source.playing, self._source.speed
+        self.monitor.close()
+        self._source, self.monitor = self._started(t, speed)
+        self._source.set_pace(speed, playing=playing)
+        self.presenter.begin_anew()
+
+    def read_with(self, model: str) -> Presenter:
+        """Read the recording with another model, from where it stands."""
+        self._classifier = choose_classifier(self._recording.info, model)
+        self.seek(self.position)
+        self.presenter = self._presented()
+        return self.presenter
+
+    def close(self) -> None:
+        """End the monitor."""
+        self.monitor.close()
+
+    # The monitor that plays now, as the presenter sees it.
+
+    def status(self) -> MonitorStatus:
+        """Return one moment of the monitor."""
+        return self.monitor.status()
+
+    def readings_since(self, cursor: int) -> tuple[list[Gap | Reading], int]:
+        """Return all events since a cursor, and the cursor after them."""
+        return self.monitor.readings_since(cursor)
+
+    def latest(self, seconds: float) -> Chunk | None:
+        """Return the newest raw samples."""
+        return self.monitor.latest(seconds)
+
+    def accept_change(self) -> None:
+        """Do nothing: a recording does not change."""
+
+    def _started(self, start: float, speed: float | None) -> tuple[ReplayedSource, Monitor]:
+        source = ReplayedSource(self._recording, speed=speed, clock=time.monotonic, start=start)
+        joints = Joints(
+            reopen=_over,
+            difference=lambda _before, _after: "",
+            clock=time.monotonic,
+            listener=self._story,
+            live=False,
+        )
+        return source, Monitor(source, self._classifier, joints).start()
+
+    def _presented(self) -> Presenter:
+        return presenter_of(
+            self, self._recording.info, self._classifier, paused=lambda: not self._source.playing
+        )
+
+
+def model_card(classifier: TorchClassifier) -> ModelCard:
+    """Return what must be known of a model wherever its readings are shown."""
+    manifest = classifier.manifest
+    return ModelCard(
+        name=classifier.name,
+        network=manifest.network,
+        training=manifest.training,
+        target=manifest.target,
+        notice=notice(classifier),
+        window=classifier.spec.window,
+        hop=classifier.spec.hop,
+    )
+
+
+def presenter_of(
+    view: Monitor | ReplayStage,
+    info: SignalInfo,
+    classifier: TorchClassifier | None,
+    *,
+    paused: Callable[[], bool] | None = None,
+) -> Presenter:
+    """Return the presenter of a monitor."""
+    return Presenter(
+        view,
+        model=None if classifier is None else model_card(classifier),
+        no_model="" if classifier else why_no_model(info),
+        clock=time.monotonic,
+        paused=paused,
+    )
+
+
+def _over(_stop: threading.Event) -> Source:
+    raise StreamLost("The recording is over.")
