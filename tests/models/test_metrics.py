@@ -150,6 +150,13 @@ def test_the_mean_is_over_people_and_lies_in_its_interval():
     assert_allclose((score.hi - score.lo) / 2, 1.96 * spread, rtol=0.2)
 
 
+def test_the_interval_of_a_small_calibration_error_holds_it():
+    """Drawing people twice can only add to a sum of absolute gaps."""
+    score = summarise(random_answers(10, 400))["ece"]
+
+    assert 0 <= score.lo <= score.mean < score.hi
+
+
 def test_five_people_are_too_few_for_an_interval():
     assert summarise(random_answers(5))["mcc"].lo is None
     assert summarise(random_answers(6))["mcc"].lo is not None

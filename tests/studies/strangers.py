@@ -118,7 +118,7 @@ def table_of(answers: dict[str, Answers], silent: set[str]) -> tuple[str, dict[s
             rows.setdefault(name, []).append("" if np.isnan(value) else f"{value:.3f}")
         if number == 0:
             figures = column
-    body = [[name, *values] for name, values in rows.items()]
+    body = [[name, *values] for name, values in rows.items() if any(values)]
     return markdown_table(["", *answers], body), figures
 
 
