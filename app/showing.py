@@ -59,6 +59,7 @@ def show_live(stage: LiveStage, source: str, presenter: Presenter) -> None:
         models=_models(presenter),
         on_source=lambda name: stage.watch(name, None),
         on_model=stage.read_with,
+        ends_with_monitor=stage.is_timed,
         close=stage.close,
     )
 

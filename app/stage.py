@@ -57,6 +57,11 @@ class LiveStage:
         self._named = ""
         self.monitor: Monitor | None = None
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether its monitors stop after a given time."""
+        return self._duration is not None
+
     def watch(self, source: str, model: str | None) -> Presenter:
         """Open a source, start its monitor in place of the one before, and return its presenter.
 

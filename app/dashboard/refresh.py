@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt, QTimer
 
+from streaming.status import MonitorState
+
 if TYPE_CHECKING:
     from app.dashboard.window import DashboardWindow
     from app.presenter import Presenter
@@ -26,6 +28,8 @@ class Refresher(QObject):
         What is drawn.
     presenter : Presenter
         What is asked.
+    ends_with_monitor : bool
+        Whether the window closes when the monitor has stopped.
 
     Attributes
     ----------
@@ -33,8 +37,11 @@ class Refresher(QObject):
         May be replaced when the user chooses another source.
     """
 
-    def __init__(self, window: DashboardWindow, presenter: Presenter) -> None:
+    def __init__(
+        self, window: DashboardWindow, presenter: Presenter, *, ends_with_monitor: bool = False
+    ) -> None:
         super().__init__()
+        self._ends_with_monitor = ends_with_monitor
         self.presenter = presenter
         self._window = window
         self._n_frames = 0
@@ -68,3 +75,5 @@ class Refresher(QObject):
         if self._n_frames % SLOW_EVERY == 0:
             self._window.show_slow(frame)
         self._n_frames += 1
+        if self._ends_with_monitor and frame.status.state is MonitorState.STOPPED:
+            self._window.close()

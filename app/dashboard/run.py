@@ -29,6 +29,7 @@ def run_dashboard(
     on_source: Callable[[str], Presenter],
     on_model: Callable[[str], Presenter],
     transport: Transport | None = None,
+    ends_with_monitor: bool = False,
     close: Callable[[], None],
 ) -> int:
     """Show the window until it is closed.
@@ -46,6 +47,8 @@ def run_dashboard(
         shown to the user, and what was there before stays.
     transport : Transport, optional
         The recording that is being played; None for a live signal.
+    ends_with_monitor : bool
+        Whether the window closes when the monitor has stopped, as after a given time.
     close : callable
         Ends the monitor; called once, when the window is closed or the program interrupted.
 
@@ -63,7 +66,7 @@ def run_dashboard(
     application = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Affectscope")
     window = DashboardWindow(sources, models, transport=transport)
-    refresher = Refresher(window, presenter)
+    refresher = Refresher(window, presenter, ends_with_monitor=ends_with_monitor)
     _connect(window, refresher, on_source, on_model)
     window.closed.connect(refresher.stop)
     with FailureDialog(window) as failures:

@@ -182,6 +182,18 @@ def test_the_pace_is_kept_and_stops(window, qtbot):
     assert not refresher.is_running
 
 
+@pytest.mark.parametrize("ends_with_monitor", [True, False])
+def test_a_timed_monitor_takes_its_window_along(window, ends_with_monitor):
+    """Any other leaves it open, saying that the stream has ended."""
+    view = a_view(state=MonitorState.STOPPED)
+    closed = []
+    window.closed.connect(lambda: closed.append(True))
+
+    Refresher(window, a_presenter(view), ends_with_monitor=ends_with_monitor).refresh()
+
+    assert bool(closed) is ends_with_monitor
+
+
 def test_slow_panels_are_drawn_once_in_eight_frames(window, monkeypatch):
     """Contact and bands are measured no more often."""
     drawn = []
