@@ -185,7 +185,7 @@ def test_the_pace_is_kept_and_stops(window, qtbot):
 @pytest.mark.parametrize("ends_with_monitor", [True, False])
 def test_a_timed_monitor_takes_its_window_along(window, ends_with_monitor):
     """Any other leaves it open, saying that the stream has ended."""
-    view = a_view(state=MonitorState.STOPPED)
+    view = a_view(changes={"state": MonitorState.STOPPED})
     closed = []
     window.closed.connect(lambda: closed.append(True))
 
