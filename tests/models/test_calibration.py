@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from sklearn.linear_model import QuantileRegressor
 
 from models.calibration import (
     fit_interval,
     fit_temperature,
     negative_log_likelihood,
+    quantile_regression,
     softmax,
     weighted_quantile,
 )
@@ -89,6 +91,17 @@ def test_new_people_are_covered_as_often_as_promised():
 
     # One draw of forty people leaves a standard deviation of .025 (30 draws), so three leave .015.
     assert np.mean(held) == pytest.approx(0.8, abs=0.045)
+
+
+@pytest.mark.parametrize("level", [0.1, 0.5, 0.9])
+def test_the_quantile_regression_is_scikit_learn_s(level):
+    means, sds, targets, _ = people_with_bias(4, 50, seed=6)
+    design = np.column_stack([np.ones_like(means), means, sds])
+    theirs = QuantileRegressor(quantile=level, alpha=0.0, fit_intercept=False, solver="highs")
+
+    ours = quantile_regression(design, targets, level)
+
+    assert_allclose(ours, theirs.fit(design, targets).coef_, atol=1e-7)
 
 
 def test_the_interval_is_wider_where_the_windows_disagree():
