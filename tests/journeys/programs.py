@@ -1,0 +1,149 @@
+"""Running programs for journeys: `affectscope` with its JSON lines, and senders to read from."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+ROOT = Path(__file__).parents[2]
+
+Line = dict[str, Any]
+
+
+class Program:
+    """A child process that prints JSON lines; leaving the `with` block ends it.
+
+    Parameters
+    ----------
+    module : str
+        What ``python -m`` runs.
+    arguments : sequence
+        The rest of its command line.
+    """
+
+    def __init__(self, module: str, *arguments: object) -> None:
+        self.lines: list[Line] = []
+        self._heard = threading.Condition()
+        self._over = False
+        self._said = tempfile.NamedTemporaryFile()  # noqa: SIM115 - closed in __exit__
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            text=True,
+            encoding="utf-8",
+        )
+        self._reader = threading.Thread(target=self._read, name=f"reads {module}")
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.leave()
+        self._said.close()
+
+    def wait_for(self, condition: Callable[[Sequence[Line]], object], timeout: float = 40.0) -> Any:
+        """Return what the condition says of the lines so far, as soon as that is true."""
+        with self._heard:
+            self._heard.wait_for(lambda: self._over or condition(self.lines), timeout)
+            found = condition(self.lines)
+            assert found, f"never came true; the last lines: {self.lines[-8:]}\n{self.words}"
+            return found
+
+    def wait_for_state(self, state: str, timeout: float = 40.0, after: int = 0) -> int:
+        """Return the index of the first line from `after` on that tells this state."""
+        self.wait_for(lambda lines: _state_in(lines[after:], state) is not None, timeout)
+        return after + _state_in(self.lines[after:], state)
+
+    def leave(self, how: signal.Signals | None = None, timeout: float = 20.0) -> int:
+        """Send a signal if one is named, wait for the end, and return the exit code."""
+        if how is not None:
+            self.process.send_signal(how)
+        code = self.process.wait(timeout)
+        self._reader.join(timeout)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return code
+
+    @property
+    def words(self) -> str:
+        """What it said on stderr."""
+        return Path(self._said.name).read_text()
+
+    def _read(self) -> None:
+        for text in self.process.stdout or ():
+            line = json.loads(text)
+            with self._heard:
+                self.lines.append(line)
+                self._heard.notify_all()
+        with self._heard:
+            self._over = True
+            self._heard.notify_all()
+
+
+def affectscope(*arguments: object) -> Program:
+    """Start the program as its users do."""
+    return Program("app", *arguments)
+
+
+def monitor(name: str, *arguments: object) -> Program:
+    """Start the monitor on an LSL stream, read by the shipped Muse model."""
+    return affectscope(
+        "monitor", "--source", f"lsl:{name}", "--model", "demo-muse", "--json", *arguments
+    )
+
+
+def feeder(recording: Path, name: str, *arguments: object) -> Program:
+    """Start a sender of a recording; see `tests.journeys.feeder`."""
+    return Program("tests.journeys.feeder", recording, name, *arguments)
+
+
+def json_lines(*arguments: object) -> list[Line]:
+    """Run a command to its end and return its lines."""
+    with affectscope(*arguments) as program:
+        code = program.leave(timeout=60)
+        assert code == 0, program.words
+        return program.lines
+
+
+def hops(lines: Sequence[Line]) -> list[Line]:
+    """Return the predictions and abstentions."""
+    return [line for line in lines if line["kind"] in ("prediction", "abstention")]
+
+
+def predictions(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line["kind"] == "prediction"]
+
+
+def gaps(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return start and length of each gap."""
+    return [(line["start"], line["n_missing"]) for line in lines if line["kind"] == "gap"]
+
+
+def states(lines: Sequence[Line]) -> list[str]:
+    """Return the states in order."""
+    return [line["state"] for line in lines if line["kind"] == "state"]
+
+
+def reasons_between(lines: Sequence[Line], start: float, stop: float) -> Iterator[str]:
+    """Yield the reason of each hop that ends between two samples; "" for a prediction."""
+    for line in hops(lines):
+        if start < line["stop"] <= stop:
+            yield line.get("reason", "")
+
+
+def _state_in(lines: Sequence[Line], state: str) -> int | None:
+    found = (n for n, line in enumerate(lines) if line.get("state") == state)
+    return next(found, None)
