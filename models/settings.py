@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from streaming.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -36,6 +38,11 @@ class TrainingSettings:
         Share of the training people that is held out for early stopping and calibration.
     seed : int
         Seed of weights, order and splits.
+
+    Raises
+    ------
+    UsageError
+        Where a number is out of its range.
     """
 
     network: str = "tsception"
@@ -51,8 +58,12 @@ class TrainingSettings:
 
     def __post_init__(self) -> None:
         if min(self.passes, self.patience, self.batch) < 1:
-            raise ValueError("passes, patience and batch must be 1 or more")
+            raise UsageError("Passes, patience and batch must be 1 or more; give a larger number.")
         if not (self.lr > 0 and self.weight_decay >= 0 and self.stride > 0):
-            raise ValueError("lr and stride must be above 0, and weight_decay not below")
+            raise UsageError(
+                f"A learning rate of {self.lr:g}, a weight decay of {self.weight_decay:g} and a "
+                f"stride of {self.stride:g} s cannot be trained with. Give --lr above 0 and "
+                "--weight-decay of 0 or more."
+            )
         if not 0 < self.inner_share < 1:
-            raise ValueError(f"inner_share must lie between 0 and 1, got {self.inner_share}")
+            raise UsageError(f"inner_share must lie between 0 and 1, got {self.inner_share}.")

@@ -89,11 +89,11 @@ class Trained:
     interval : IntervalRule or None
         The same; None with fewer than two people.
     n_passes : int
-        Passes of the final training: the median of the folds' best.
+        Passes of the final training: the median of the folds' best; 0 for one without passes.
     answers : dict of str to Answers
         Each network's answers over all folds, every window once.
-    passes : dict of (str, int) to tuple of Pass
-        By fold (its name) and network, for the log.
+    passes : dict of str to tuple of Pass
+        The network's passes by the name of the fold, and of ``"everybody"``, for the log.
     seconds : float
         How long all of it took.
     """
@@ -148,8 +148,8 @@ def train(
     store = stores[settings.network]
     rows = np.concatenate([part.rows for part in mine])
     temperature, interval = calibrate(store, rows, np.concatenate([part.logits for part in mine]))
-    n_passes = max(1, round(float(np.median([part.best for part in mine]))))
-    progress(f"training on everybody, {n_passes} passes")
+    n_passes = round(float(np.median([part.best for part in mine])))
+    progress("training on everybody" + (f", {n_passes} passes" if n_passes else ""))
     final = _fit(stores, settings.network, rows, None, settings, stop_after=n_passes)
     return Trained(
         network=final.network,

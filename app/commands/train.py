@@ -61,20 +61,18 @@ def run(
     )
     with scratch_folder(out, force=force) as scratch:
         outcome = carry_out(plan, scratch, progress=_tell)
-        silent = tuple(subject_of(who) for who in source.persons() if not who.responder)
-        written = (
-            []
-            if out is None
-            else write_outcome(
+        written = []
+        if out is not None:
+            silent = tuple(subject_of(who) for who in source.persons() if not who.responder)
+            written = write_outcome(
                 outcome, out, command=command, without_effect=silent, overwrite=force
             )
-        )
     if json:
         files = [str(file) for file in written]
         emit("report", {"report": outcome.report.to_dict(), "files": files})
     else:
-        print_line("\n".join([outcome.report.summary, "", score_table(outcome.report), ""]))
-        print_line("\n".join(map(str, written)))
+        lines = [outcome.report.summary, "", score_table(outcome.report)]
+        print_line("\n".join([*lines, "", *map(str, written)] if written else lines))
 
 
 def _tell(line: str) -> None:

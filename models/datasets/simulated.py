@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from models.datasets.trials import Trial
+from streaming.errors import UsageError
 from streaming.signal.simulated_person import draw_person
 from streaming.signal.simulation import simulate_recording
 
@@ -53,6 +54,11 @@ class SimulatedTrials:
         Length of each trial.
     effect : float
         Factor on the population's effect size; 0 for people whose EEG knows nothing of valence.
+
+    Raises
+    ------
+    UsageError
+        Where a number is out of its range.
     """
 
     device: str
@@ -65,11 +71,14 @@ class SimulatedTrials:
 
     def __post_init__(self) -> None:
         if not 1 <= self.people <= SEED_STRIDE:
-            raise ValueError(f"people must be from 1 to {SEED_STRIDE}, got {self.people}")
+            raise UsageError(
+                f"{self.people} people cannot be simulated at once. Give --people from 1 to "
+                f"{SEED_STRIDE}."
+            )
         if self.seed < 0 or self.seconds <= 0:
-            raise ValueError(
-                f"seed must not be negative and seconds must be above 0, got {self.seed} and "
-                f"{self.seconds}"
+            raise UsageError(
+                f"Seed {self.seed} and trials of {self.seconds:g} s cannot be simulated. Give a "
+                "seed of 0 or more and a length above 0."
             )
 
     @property

@@ -107,6 +107,8 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path, capsys, as
         ({"people": 3, "n_folds": 2}, "--people"),
         ({"overlap": 4.0}, "--overlap"),
         ({"window": 4.1}, "--window"),
+        ({"lr": 0.0}, "--lr"),
+        ({"people": 20_000}, "--people"),
         ({"dataset": "dreamer"}, "--dataset simulated"),
         ({"folds": "window"}, "--folds subject"),
     ],
@@ -116,6 +118,14 @@ def test_what_cannot_be_trained_is_refused_with_the_mend(tmp_path, changes, mend
     with pytest.raises(UsageError, match=mend):
         run(out=tmp_path / "run", **changes)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("network", ["logreg", "majority"])
+def test_a_yardstick_can_be_trained_as_a_model(tmp_path, network, short_trials):
+    run(out=tmp_path, network=network)
+
+    assert load_bundle(tmp_path / "model.safetensors").manifest.network == network
+    assert (tmp_path / "training.jsonl").read_text() == ""
 
 
 def test_overlap_sets_the_hop(capsys):

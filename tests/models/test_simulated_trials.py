@@ -10,6 +10,7 @@ from numpy.testing import assert_array_equal
 
 from app.resources import load_head
 from models.datasets.simulated import SimulatedTrials, subject_of
+from streaming.errors import UsageError
 
 
 def some_people(**changes):
@@ -81,8 +82,8 @@ def test_other_data_has_another_digest(change):
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"people": 0}, "people must be"), ({"seconds": 0}, "above 0"), ({"seed": -1}, "negative")],
+    [({"people": 0}, "--people"), ({"seconds": 0}, "above 0"), ({"seed": -1}, "0 or more")],
 )
 def test_impossible_data_sets_are_refused(change, words):
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(UsageError, match=words):
         some_people(**change)

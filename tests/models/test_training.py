@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from models.networks import build_network
 from models.settings import TrainingSettings
 from models.training import FoldJob, sparse, train, train_fold
 from models.windows import WindowStore, WindowTable
+from streaming.errors import UsageError
 from tests.builders import a_spec, an_interval
 
 SPEC = a_spec(features="log_power", hop=0.5)
@@ -235,21 +236,15 @@ def test_one_person_alone_gets_no_interval(tmp_path):
     assert np.isnan(answers.covered).all()
 
 
-@dataclass
-class Case:
-    change: dict
-    words: str
-
-
 @pytest.mark.parametrize(
-    "case",
+    ("change", "words"),
     [
-        Case({"passes": 0}, "1 or more"),
-        Case({"lr": 0.0}, "above 0"),
-        Case({"inner_share": 1.0}, "between 0 and 1"),
+        ({"passes": 0}, "1 or more"),
+        ({"lr": 0.0}, "--lr above 0"),
+        ({"inner_share": 1.0}, "between 0 and 1"),
     ],
-    ids=lambda case: str(case.change),
+    ids=str,
 )
-def test_impossible_settings_are_refused(case):
-    with pytest.raises(ValueError, match=case.words):
-        replace(QUICK, **case.change)
+def test_impossible_settings_are_refused(change, words):
+    with pytest.raises(UsageError, match=words):
+        replace(QUICK, **change)
