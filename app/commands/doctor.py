@@ -15,6 +15,7 @@ from app import checks
 from app.folders import data_folder
 from app.models_in_sight import models_in_sight
 from app.output import console, emit
+from streaming.errors import StreamNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,8 +104,10 @@ def _one_inference() -> str:
 
 
 def _liblsl_version() -> int:
-    import pylsl  # noqa: PLC0415 - may fail where liblsl is missing, which is what is asked
-
+    try:
+        from streaming.liblsl import pylsl  # noqa: PLC0415 - may fail, which is what is asked
+    except StreamNotFound as error:
+        raise RuntimeError(str(error.__cause__)) from error
     return int(pylsl.library_version())
 
 
