@@ -270,11 +270,12 @@ def train(
 def list_(
     ctx: typer.Context, json: options.JsonOption = False, settings: options.SettingsOption = None
 ) -> None:
-    """Show the models that can be used."""
+    """Show the sources in sight and the models that can be used."""
     _settings(ctx, settings)
-    from app.commands import list_models as command  # noqa: PLC0415
+    from app.commands import list_models, list_sources  # noqa: PLC0415
 
-    command.run(json=json)
+    list_sources.run(json=json)
+    list_models.run(json=json)
 
 
 @app.command(epilog=examples("doctor", "doctor --json"))

@@ -17,13 +17,13 @@ from app import __version__, cli, commands
 from streaming.errors import BundleError, OutputError, UsageError
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["predict", "train", "list", "doctor", "completion"]
+COMMANDS = ["monitor", "replay", "simulate", "predict", "train", "list", "doctor", "completion"]
 HEAVY = {"torch", "mne", "pylsl", "PyQt6", "pyqtgraph", "pandas", "scipy", "sklearn"}
 
 SLOW_COMMAND = """
 import pathlib, sys, threading
 from app import cli
-from app.commands import list_models
+from app.commands import list_models, list_sources
 
 def run(*, json):
     try:
@@ -32,6 +32,7 @@ def run(*, json):
     finally:
         pathlib.Path(sys.argv[1]).write_text("finished")
 
+list_sources.run = lambda *, json: None
 list_models.run = run
 cli.main(["list"])
 """
@@ -129,7 +130,7 @@ def test_what_a_user_can_mend_is_one_sentence_and_the_contracts_code(
     error, code, capsys, monkeypatch
 ):
     """Never a traceback."""
-    monkeypatch.setattr("app.commands.list_models.run", _raising(error))
+    monkeypatch.setattr("app.commands.list_sources.run", _raising(error))
     assert leaving(["list"]) == code
     assert capsys.readouterr().err == f"affectscope: {error}\n"
 
@@ -137,8 +138,8 @@ def test_what_a_user_can_mend_is_one_sentence_and_the_contracts_code(
 def test_a_programming_error_keeps_its_traceback():
     """It is a bug report."""
     code = (
-        "from app import cli\nfrom app.commands import list_models\n"
-        "list_models.run = lambda *, json: 1 / 0\ncli.main(['list'])"
+        "from app import cli\nfrom app.commands import list_sources\n"
+        "list_sources.run = lambda *, json: 1 / 0\ncli.main(['list'])"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False

@@ -1,0 +1,126 @@
+"""``list``, first half: the sources that can be watched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from app.output import console, emit, print_line
+from streaming.errors import StreamNotFound
+from streaming.signal.info import MONTAGES, montage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from streaming.sources.identity import FoundStream
+
+LOOK_SECONDS = 1.0
+"""How long the network is asked: liblsl repeats its question twice a second."""
+
+EEG = "EEG"
+
+
+def run(*, json: bool, look: Callable[[float], Sequence[FoundStream]] | None = None) -> None:
+    """Print one line a source: the built-in simulators, then the LSL streams in sight.
+
+    Parameters
+    ----------
+    json : bool
+        JSON lines in place of text.
+    look : callable, optional
+        Looks for LSL streams for some seconds.
+    """
+    try:
+        found = (look or _look)(LOOK_SECONDS)
+        trouble = ""
+    except StreamNotFound as error:
+        found, trouble = (), str(error)
+    rows = [*map(simulator_fields, MONTAGES), *stream_rows(found)]
+    if json:
+        for row in rows:
+            emit("source", row)
+        return
+    _print_table(rows)
+    if not found:
+        print_line(trouble or "No LSL stream is in sight. `affectscope doctor` says why not.")
+    print_line("")
+
+
+def simulator_fields(device: str) -> dict[str, Any]:
+    """Return what the JSON line of a built-in simulator says besides its schema and kind."""
+    montage = MONTAGES[device]
+    return {
+        "source": f"simulator:{device}",
+        "name": f"simulated {montage.device}",
+        "type": EEG,
+        "device": montage.device,
+        "n_channels": len(montage.device_order),
+        "ch_names": list(montage.device_order),
+        "sfreq": montage.sfreq,
+        "host": None,
+        "source_id": None,
+        "uid": None,
+        "simulated": True,
+        "warnings": [],
+    }
+
+
+def stream_rows(found: Sequence[FoundStream]) -> list[dict[str, Any]]:
+    """Return the same of the LSL streams, with what stands against reading each."""
+    names = Counter(one.name for one in found if one.kind == EEG)
+    marks = Counter(one.source_id for one in found if one.source_id)
+    return [_stream_fields(one, names, marks) for one in found]
+
+
+def _stream_fields(one: FoundStream, names: Counter[str], marks: Counter[str]) -> dict[str, Any]:
+    is_alone = names[one.name] == 1
+    ch_names = tuple(one.ch_names)
+    montage = montage_of(ch_names)
+    against = {
+        "another stream has the same name": one.kind == EEG and not is_alone,
+        "another stream has the same source_id": marks[one.source_id] > 1,
+        f"it is of type {one.kind or 'none'}, not EEG": one.kind != EEG,
+        "it carries text": one.channel_format == "string",
+        "it has no steady rate": one.sfreq <= 0,
+        "its channels have no names: --map": one.kind == EEG and not all(ch_names),
+        "its channels are of no headset known here": one.kind == EEG
+        and all(ch_names)
+        and montage is None,
+        "it names no unit": one.kind == EEG and not all(one.units),
+    }
+    return {
+        "source": f"lsl:{one.name}" if is_alone else f"lsl:uid={one.uid}",
+        "name": one.name,
+        "type": one.kind,
+        "device": montage.device if montage else "unknown",
+        "n_channels": one.n_channels,
+        "ch_names": list(ch_names),
+        "sfreq": one.sfreq,
+        "host": one.host,
+        "source_id": one.source_id,
+        "uid": one.uid,
+        "simulated": one.simulated,
+        "warnings": [words for words, holds in against.items() if holds],
+    }
+
+
+def _look(seconds: float) -> Sequence[FoundStream]:
+    from streaming.sources.sight import streams_in_sight  # noqa: PLC0415 - loads liblsl
+
+    return streams_in_sight(seconds)
+
+
+def _print_table(rows: Sequence[dict[str, Any]]) -> None:
+    from rich.table import Table  # noqa: PLC0415 - JSON lines need no rich
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("--source", overflow="fold")
+    for heading in ("device", "signal"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("mind", ratio=1, min_width=16)
+    for row in rows:
+        signal = f"{row['n_channels']} ch, {row['sfreq']:g} Hz"
+        words = "; ".join(row["warnings"]) or ("simulated" if row["simulated"] else "")
+        table.add_row(*map(Text, (row["source"], row["device"], signal, words)))
+    console().print(table)
