@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 
 from app.folders import made_private
 from app.screen import QT_LIBRARIES, X_LIBRARIES, apt_line, has_screen, missing_packages
-from streaming.errors import BundleError, OutputError
+from streaming.errors import BundleError, MonitorError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -132,6 +132,25 @@ def check_liblsl(library_version: Callable[[], int]) -> Check:
         )
         return Check("liblsl", "FAIL", reason, mend)
     return Check("liblsl", "OK", f"{version // 100}.{version % 100}")
+
+
+def check_lsl(round_trip: Callable[[], float]) -> Check:
+    """Send a stream to ourselves and read it, as a headset's software and the monitor would.
+
+    Parameters
+    ----------
+    round_trip : callable
+        Gives the seconds from a sample's sending to its reading.
+    """
+    try:
+        seconds = round_trip()
+    except MonitorError as error:
+        mend = (
+            "A firewall or VPN keeps LSL from this machine's own streams: allow UDP port 16571 and "
+            "TCP ports 16572-16604, or set ResolveScope = machine in lsl_api.cfg."
+        )
+        return Check("LSL", "FAIL", str(error), mend)
+    return Check("LSL", "OK", f"a stream of our own was found and read ({seconds * 1e3:.1f} ms)")
 
 
 def check_screen(

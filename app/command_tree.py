@@ -59,7 +59,7 @@ def affectscope(
     epilog=examples(
         "monitor",
         "monitor --source simulator:muse --headless",
-        "monitor --source lsl --model mine --json --duration 5m > readings.jsonl",
+        "monitor --source lsl --model mine --json > readings.jsonl",
     )
 )
 def monitor(
@@ -143,7 +143,7 @@ def predict(
     epilog=examples(
         "replay recording.csv --model mine",
         "replay recording.csv --model mine --speed 4 --start 5m",
-        "replay recording.csv --model mine --speed max --json > readings.jsonl",
+        "replay recording.csv --model mine --speed max --json > out.jsonl",
     )
 )
 def replay(

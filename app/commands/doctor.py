@@ -63,7 +63,10 @@ def all_checks() -> Iterator[Check]:
     yield checks.check_python(sys.version_info[:3])
     yield checks.check_packages(_requirements())
     yield checks.check_torch(_one_inference)
-    yield checks.check_liblsl(_liblsl_version)
+    liblsl = checks.check_liblsl(_liblsl_version)
+    yield liblsl
+    if liblsl.status == "OK":
+        yield checks.check_lsl(_lsl_round_trip)
     yield checks.check_screen(os.environ)
     folder = checks.check_folder(data_folder())
     yield folder
@@ -109,6 +112,12 @@ def _liblsl_version() -> int:
     except StreamNotFound as error:
         raise RuntimeError(str(error.__cause__)) from error
     return int(pylsl.library_version())
+
+
+def _lsl_round_trip() -> float:
+    from streaming.lsl_selftest import round_trip  # noqa: PLC0415 - loads liblsl
+
+    return round_trip()
 
 
 def _load(path: Path) -> object:

@@ -1,0 +1,58 @@
+"""Window or terminal."""
+
+import pytest
+
+from app import showing
+from app.showing import why_no_window, window_or_reason
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """A machine without Qt's X libraries."""
+    lacking = ("libxcb-cursor0", "libxcb-icccm4")
+    monkeypatch.setattr(
+        showing,
+        "missing_packages",
+        lambda wanted: tuple(package for package in lacking if package in wanted),
+    )
+
+
+@pytest.fixture
+def complete(monkeypatch):
+    """A machine with everything."""
+    monkeypatch.setattr(showing, "missing_packages", lambda _wanted: ())
+
+
+def test_with_a_screen_and_its_libraries_the_window_opens(complete):
+    assert why_no_window({"DISPLAY": ":0"}) == ""
+
+
+def test_without_a_screen_the_reason_names_what_else_lacks(bare):
+    reason = why_no_window({})
+
+    assert "no screen" in reason
+    assert "apt-get install -y libxcb-cursor0 libxcb-icccm4" in reason
+
+
+def test_without_libraries_the_reason_names_the_packages(bare):
+    assert "apt-get install -y libxcb-cursor0" in why_no_window({"DISPLAY": ":0"})
+
+
+def test_a_platform_without_a_screen_needs_no_x(bare):
+    """As in tests and screenshots."""
+    assert why_no_window({"QT_QPA_PLATFORM": "offscreen"}) == ""
+
+
+def test_the_reason_is_one_line_on_stderr(bare, monkeypatch, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert not window_or_reason(headless=False)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+
+
+def test_whoever_asks_for_the_terminal_is_told_nothing(bare, capsys):
+    assert not window_or_reason(headless=True)
+    assert capsys.readouterr().err == ""
