@@ -2,7 +2,8 @@
 
 Run as ``python -m tests.journeys.feeder FILE NAME [--away FROM TO] ...``. The first sample goes out
 once somebody reads; each stamp is LSL's clock at that moment plus the time in the recording. Where
-it is away, the outlet is closed at second FROM and a new one opened at second TO.
+it is away, the outlet is closed at second FROM and a new one opened at second TO. It can announce
+a rate that is not the recording's.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def main() -> int:
         name=asked.name,
         device=recording.info.device,
         ch_names=recording.info.ch_names,
-        sfreq=recording.info.sfreq,
+        sfreq=asked.announce or recording.info.sfreq,
     )
     outlet = SignalOutlet(info, asked.source_id)
     say("open")
@@ -72,6 +73,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("name")
     parser.add_argument("--source-id", default="")
     parser.add_argument("--away", type=float, nargs=2)
+    parser.add_argument("--announce", type=float)
     return parser.parse_args()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 ROOT = Path(__file__).parents[2]
+
+_LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} .*\| ")
+"""How a line of liblsl's log begins."""
 
 Line = dict[str, Any]
 
@@ -34,6 +38,7 @@ class Program:
         self.lines: list[Line] = []
         self._heard = threading.Condition()
         self._over = False
+        self._words: str | None = None
         self._said = tempfile.NamedTemporaryFile()  # noqa: SIM115 - closed in __exit__
         self.process = subprocess.Popen(
             [sys.executable, "-m", module, *map(str, arguments)],
@@ -52,6 +57,7 @@ class Program:
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.leave()
+        self._words = self.words
         self._said.close()
 
     def wait_for(self, condition: Callable[[Sequence[Line]], object], timeout: float = 40.0) -> Any:
@@ -79,8 +85,13 @@ class Program:
 
     @property
     def words(self) -> str:
-        """What it said on stderr."""
-        return Path(self._said.name).read_text()
+        """What it said on stderr, without what liblsl itself logs there."""
+        if self._words is None:
+            said = Path(self._said.name).read_text(encoding="utf-8")
+            return "".join(
+                line for line in said.splitlines(keepends=True) if not _LOGGED.match(line)
+            )
+        return self._words
 
     def _read(self) -> None:
         for text in self.process.stdout or ():
