@@ -90,8 +90,12 @@ WindowOption = Annotated[
     typer.Option(parser=parse_duration, metavar="DURATION", help="Length of a window."),
 ]
 OverlapOption = Annotated[
-    float,
-    typer.Option(parser=parse_duration, metavar="DURATION", help="What two windows share."),
+    float | None,
+    typer.Option(
+        parser=parse_duration,
+        metavar="DURATION",
+        help="What two windows share; all but half a second unless set.",
+    ),
 ]
 FoldsOption = Annotated[Folds, typer.Option(help="What is held out: whole people.")]
 NFoldsOption = Annotated[
@@ -103,7 +107,10 @@ PassesOption = Annotated[
 ]
 BatchOption = Annotated[int, typer.Option(min=1, metavar="N", help="Windows in a batch.")]
 LrOption = Annotated[
-    float, typer.Option("--lr", min=0.0, metavar="X", help="Highest learning rate.")
+    float | None,
+    typer.Option(
+        "--lr", min=0.0, metavar="X", help="Highest learning rate; the network's own unless set."
+    ),
 ]
 WeightDecayOption = Annotated[
     float, typer.Option(min=0.0, metavar="X", help="AdamW's weight decay.")
@@ -112,7 +119,8 @@ SeedOption = Annotated[
     int | None, typer.Option(min=0, metavar="N", help="Seed of everything random; 0 unless set.")
 ]
 WorkersOption = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Folds trained side by side; 1 unless set.")
+    int | None,
+    typer.Option(min=1, metavar="N", help="Folds trained side by side; one a core unless set."),
 ]
 OutOption = Annotated[
     Path | None,

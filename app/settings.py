@@ -61,17 +61,17 @@ class TrainSettings:
 
     Attributes
     ----------
-    workers : int
-        Folds trained side by side, one thread each.
+    workers : int or None
+        Folds trained side by side, one thread each; None for as many as there are cores.
     seed : int
         Seed of everything random.
     """
 
-    workers: int = 1
+    workers: int | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.workers < 1 or self.seed < 0:
+        if (self.workers is not None and self.workers < 1) or self.seed < 0:
             raise UsageError("train.workers must be 1 or more, and train.seed 0 or more.")
 
 

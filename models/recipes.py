@@ -71,6 +71,20 @@ def recipe_of(
         ) from error
 
 
+LEARNING_RATE = {"gru": 1e-3}
+"""Highest learning rate of networks that want another than `DEFAULT_LEARNING_RATE`: on simulated
+people with a Muse the GRU does better so."""
+
+DEFAULT_LEARNING_RATE = 3e-3
+"""AdamW under a one-cycle schedule (Smith & Topin 2019, doi:10.1117/12.2520589), tried on simulated
+people with TSception."""
+
+
+def learning_rate_of(network: str) -> float:
+    """Return the highest learning rate of a network's cycle."""
+    return LEARNING_RATE.get(network, DEFAULT_LEARNING_RATE)
+
+
 def hyper_of(network: str) -> dict[str, float | str]:
     """Return the hyper-parameters that differ from a network's defaults.
 

@@ -11,7 +11,7 @@ from app.resources import load_head
 from models.card import score_table
 from models.datasets.simulated import SimulatedTrials, subject_of
 from models.outputs import scratch_folder, write_outcome
-from models.recipes import HOP, hyper_of
+from models.recipes import HOP, hyper_of, learning_rate_of
 from models.run import Plan, carry_out
 from models.settings import TrainingSettings
 from streaming.errors import UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def run(
     *, dataset: str, network: str, montage: str, window: float, overlap: float | None,
-    folds: str, n_folds: int | Literal["loso"], passes: int, batch: int, lr: float,
+    folds: str, n_folds: int | Literal["loso"], passes: int, batch: int, lr: float | None,
     weight_decay: float, seed: int, workers: int | None, out: Path | None, population: str,
     people: int, dry_run: bool, force: bool, json: bool,
 ) -> None:  # fmt: skip
@@ -36,6 +36,7 @@ def run(
     source = SimulatedTrials(
         device=device, head=load_head(), people=people, seed=seed, population=population
     )
+    lr = learning_rate_of(network) if lr is None else lr
     settings = TrainingSettings(
         network=network, hyper=hyper_of(network), passes=passes, batch=batch, lr=lr,
         weight_decay=weight_decay, seed=seed,
