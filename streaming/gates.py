@@ -1,18 +1,21 @@
-"""What the clock forbids to read: reasons to withhold a window that only a live monitor has."""
+"""Reasons to withhold a window: bad contact always, and what only a live clock can tell."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streaming.pipeline import withheld
-from streaming.signal.readings import Reason
+from streaming.signal.contact import Contact, good_share
+from streaming.signal.readings import Abstention, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from streaming.pipeline import Gate
     from streaming.signal.blocks import Window
-    from streaming.signal.readings import Abstention
+
+    Gate = Callable[[Window], Abstention | None]
+
+GOOD_SHARE = 0.75
+"""Share of good electrodes under which no reading is given: one bad electrode of a Muse's four."""
 
 STALE_AFTER = 1.0
 """Seconds between a sample's own time and its arrival after which it is no live signal."""
@@ -22,6 +25,20 @@ LATE_AFTER = 2.0
 
 RATE_TOLERANCE = 0.02
 """Relative error of the measured rate beyond which band powers would lie."""
+
+
+def withheld(window: Window, reason: Reason, detail: str) -> Abstention:
+    """Return the abstention that takes a window's place."""
+    return Abstention(window.t_end, window.start, window.stop, reason, detail)
+
+
+def bad_contact(window: Window) -> Abstention | None:
+    """Withhold a window of which too few electrodes are good, and name the others."""
+    if good_share(window.contact) >= GOOD_SHARE:
+        return None
+    bad = (e for e in window.contact if e.quality is not Contact.GOOD)
+    words = ", ".join(f"{electrode.name} ({electrode.why})" for electrode in bad)
+    return withheld(window, Reason.CONTACT, words)
 
 
 def identity_gate(paused: Callable[[], str]) -> Gate:

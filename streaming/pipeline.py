@@ -13,28 +13,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from streaming.gates import bad_contact, withheld
 from streaming.signal.blocks import Gap, Window
-from streaming.signal.contact import Contact, good_share
 from streaming.signal.preprocessing import Preprocessor
 from streaming.signal.readings import VALENCE_OF_LABEL, Abstention, Prediction, Reading, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
+    from streaming.gates import Gate
     from streaming.signal.blocks import Block
     from streaming.signal.info import SignalInfo
     from streaming.signal.preprocessing import Prepared
     from streaming.signal.protocols import Classifier
 
-    Gate = Callable[[Window], Abstention | None]
-
-GOOD_SHARE = 0.75
-"""Share of good electrodes under which no reading is given: one bad electrode of a Muse's four."""
-
 INTERVAL_SECONDS = 20.0
 """Span that a prediction interval speaks of."""
+
+KNOWN_SHARE = 0.75
+"""Share of that span that the network must have read."""
 
 
 class Pipeline:
@@ -126,20 +125,6 @@ class Pipeline:
         self._recent.append(valence)
         known = [v for v in self._recent if v is not None]
         full = self._recent.maxlen or 1
-        if len(self._recent) < full or len(known) < GOOD_SHARE * full:
+        if len(self._recent) < full or len(known) < KNOWN_SHARE * full:
             return None
         return self._classifier.interval(known)
-
-
-def bad_contact(window: Window) -> Abstention | None:
-    """Withhold a window of which too few electrodes are good, and name the others."""
-    if good_share(window.contact) >= GOOD_SHARE:
-        return None
-    bad = (e for e in window.contact if e.quality is not Contact.GOOD)
-    words = ", ".join(f"{electrode.name} ({electrode.why})" for electrode in bad)
-    return withheld(window, Reason.CONTACT, words)
-
-
-def withheld(window: Window, reason: Reason, detail: str) -> Abstention:
-    """Return the abstention that takes a window's place."""
-    return Abstention(window.t_end, window.start, window.stop, reason, detail)

@@ -13,7 +13,7 @@ from streaming.signal.preprocessing import missing_channels
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from streaming.pipeline import Gate
+    from streaming.gates import Gate
     from streaming.signal.info import SignalInfo
     from streaming.signal.protocols import Classifier
     from streaming.signal.readings import Reading
