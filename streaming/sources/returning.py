@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streaming.errors import StreamLost, StreamNotFound
+from streaming.errors import MonitorError, StreamLost, StreamNotFound
 from streaming.liblsl import pylsl
 from streaming.sources.identity import StreamQuery
 from streaming.sources.sight import find_streams
@@ -67,8 +67,8 @@ class WayBack:
             if found := self._in_sight(strict=away < PREFER_SAME):
                 try:
                     self._source = self._open_found(found)
-                except StreamLost:
-                    pass  # It went away again before it was open.
+                except MonitorError:
+                    pass  # It went away again, or does not say yet what it is.
                 else:
                     return self._source
             stop.wait(pause)
@@ -79,20 +79,23 @@ class WayBack:
         )
 
     def _in_sight(self, *, strict: bool) -> FoundStream | None:
-        """Return what to take: the same sender first; a twin or another only if not `strict`."""
+        """Return what to take: the same sender first; a twin or another only if not `strict`.
+
+        What this look finds is alive, for each look asks anew: even the lost stream itself, which
+        sends on where only the connection broke.
+        """
         try:
             streams = find_streams(StreamQuery(), LOOK)
         except StreamNotFound:
             return None
         lost = self._source.found
-        alive = [one for one in streams if one.uid != lost.uid]
-        same = [one for one in alive if one.identity == lost.identity]
+        same = [one for one in streams if one.identity == lost.identity]
         twins = self._source.twins()
         if returned := [one for one in same if one.uid not in twins]:
             return returned[0]
         if strict:
             return None
-        others = same or [one for one in alive if one.sfreq > 0 and _fits(self._query, one)]
+        others = same or [one for one in streams if one.sfreq > 0 and _fits(self._query, one)]
         return others[0] if len(others) == 1 else None
 
 
