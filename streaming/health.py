@@ -15,9 +15,12 @@ RATE_NEEDS = 3.0
 """Seconds of arrivals before a rate is told: with chunks 50 ms late now and then the slope over 3 s
 is good to about 1 %."""
 
-AT_ONCE = 0.02
-"""Seconds within which arrivals count as one: what had piled up before the first read comes in many
-pieces at the same moment, and would look like a steep rate."""
+AT_ONCE = 0.01
+"""Seconds between arrivals that belong to one heap: what had piled up, before the first read or
+while the sender was suspended, comes in many pieces at once and would look like a steep rate."""
+
+LONGEST_HEAP = 0.5
+"""Seconds after which arrivals as dense as that are no heap but a fast stream."""
 
 N_LATENCIES = 2000
 """Latencies remembered: about a quarter of an hour of half-second hops."""
@@ -29,12 +32,16 @@ class ArrivalRate:
     def __init__(self) -> None:
         self._arrivals: deque[tuple[float, int]] = deque()
         self._n_samples = 0
+        self._heap_began = 0.0
 
     def add(self, arrived: float, n_samples: int) -> None:
         """Count samples that arrived at a moment of the monotonic clock, in seconds."""
         self._n_samples += n_samples
-        if self._arrivals and arrived - self._arrivals[-1][0] < AT_ONCE:
-            arrived = self._arrivals.pop()[0]
+        is_heap = arrived - self._heap_began < LONGEST_HEAP
+        if is_heap and self._arrivals and arrived - self._arrivals[-1][0] < AT_ONCE:
+            self._arrivals.pop()
+        else:
+            self._heap_began = arrived
         self._arrivals.append((arrived, self._n_samples))
         while arrived - self._arrivals[0][0] > RATE_SECONDS:
             self._arrivals.popleft()

@@ -84,19 +84,23 @@ class WayBack:
         What this look finds is alive, for each look asks anew: even the lost stream itself, which
         sends on where only the connection broke.
         """
-        try:
-            streams = find_streams(StreamQuery(), LOOK)
-        except StreamNotFound:
-            return None
-        lost = self._source.found
-        same = [one for one in streams if one.identity == lost.identity]
-        twins = self._source.twins()
+        lost, twins = self._source.found, self._source.twins()
+        alike = _streams(StreamQuery(name=lost.source_id or lost.name))
+        same = [one for one in alike if one.identity == lost.identity]
         if returned := [one for one in same if one.uid not in twins]:
             return returned[0]
         if strict:
             return None
-        others = same or [one for one in streams if one.sfreq > 0 and _fits(self._query, one)]
+        others = same or [one for one in _streams(self._query) if one.sfreq > 0]
         return others[0] if len(others) == 1 else None
+
+
+def _streams(query: StreamQuery) -> list[FoundStream]:
+    """Return the streams that fit, none included; only those are asked for their description."""
+    try:
+        return find_streams(query, LOOK)
+    except StreamNotFound:
+        return []
 
 
 def difference(before: LslSource, after: LslSource) -> str:
@@ -117,7 +121,3 @@ def difference(before: LslSource, after: LslSource) -> str:
     if now.units != was.units:
         differences.append("its unit is another")
     return "; ".join(differences)
-
-
-def _fits(query: StreamQuery, one: FoundStream) -> bool:
-    return query.uid is None and query.name in (None, one.name, one.source_id)

@@ -47,14 +47,19 @@ def test_only_the_last_ten_seconds_count():
 
 
 def test_what_had_piled_up_before_the_first_read_is_no_rate():
-    """Three seconds of samples in pieces of 128 at one moment, then 256 Hz."""
+    """Five seconds of samples in pieces of 128, each a few milliseconds to take, then 256 Hz."""
     rate = ArrivalRate()
-    for k in range(6):
-        rate.add(k * 0.001, 128)
+    for k in range(10):
+        rate.add(k * 0.008, 128)
     for k in range(90):
-        rate.add((k + 1) * 12 / 256, 12)
+        rate.add(0.08 + (k + 1) * 12 / 256, 12)
 
     assert rate.sfreq == pytest.approx(256, rel=0.005)
+
+
+def test_a_fast_stream_is_no_heap():
+    """4 kHz in chunks of 8 arrives each 2 ms, for ever."""
+    assert arriving(4000.0, 8, n_chunk=8).sfreq == pytest.approx(4000, rel=1e-3)
 
 
 def test_a_new_stretch_is_measured_anew():

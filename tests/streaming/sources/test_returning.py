@@ -53,9 +53,15 @@ class Scene:
         source = OpenStream(lost or a_stream(), twins)
         self.way_back = WayBack(source, query or StreamQuery(), self.open, give_up)
 
-    def find(self, _query, wait):
+    def find(self, query, wait):
         self.clock.go_on(wait)
-        found = [one for one, since in self.in_sight.items() if since <= self.clock.now]
+        found = [
+            one
+            for one, since in self.in_sight.items()
+            if since <= self.clock.now
+            and query.uid in (None, one.uid)
+            and query.name in (None, one.name, one.source_id)
+        ]
         if not found:
             raise StreamNotFound("nothing")
         return found
