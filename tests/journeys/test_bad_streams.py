@@ -68,7 +68,8 @@ def wait_for_predictions(watched, n=1, after=0):
 
 def ended(watched):
     """End the monitor as its user would; return its lines."""
-    assert watched.leave(signal.SIGINT) == 130
+    code = watched.leave(signal.SIGINT)
+    assert code == 130, watched.words
     assert "Traceback" not in watched.words
     assert watched.lines[-1]["kind"] == "summary"
     return watched.lines
