@@ -277,8 +277,8 @@ def test_channels_without_names_can_be_named_by_hand():
     named = "ch1=TP9,ch2=AF7,ch3=AF8,ch4=TP10"
     with monitor(name, "--map", named) as watched:
         watched.wait_for_state("waiting")
-        outlet.push_chunk(some_samples(64), even(64).tolist())
-        watched.wait_for_state("live")
+        outlet.push_chunk(some_samples(512), even(512).tolist())
+        watched.wait_for(hops)
         started = next(line for line in watched.lines if line["kind"] == "started")
         ended(watched)
     del outlet
