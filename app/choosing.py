@@ -53,6 +53,12 @@ def choose_classifier(info: SignalInfo, model: str | None) -> TorchClassifier | 
             "a model trained for this headset with --model (`affectscope list` shows them), or "
             "name the channels with --map."
         )
+    if (highest := max(band.h_freq for band in classifier.spec.bands)) >= info.sfreq / 2:
+        raise SignalMismatch(
+            f"Model {classifier.name!r} reads frequencies up to {highest:g} Hz; {info.name} comes "
+            f"at {info.sfreq:g} Hz, which carries none above {info.sfreq / 2:g} Hz. Record it at a "
+            "higher rate; if its time stamps are not in seconds, convert them."
+        )
     return classifier
 
 

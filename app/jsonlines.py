@@ -61,7 +61,9 @@ class Story:
         """
         status = monitor.status()
         sfreq = status.info.sfreq if status.info else 1.0
-        fields = self._tally.fields(n_samples=status.n_samples, sfreq=sfreq, seconds=seconds)
+        fields = self._tally.fields(
+            n_samples=status.n_samples, n_missing=status.n_lost, sfreq=sfreq, seconds=seconds
+        )
         if (latency := status.latency) is not None:
             fields["latency_ms"] = {"p50": latency.p50, "p95": latency.p95, "max": latency.max}
         self._tell("summary", fields)

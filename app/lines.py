@@ -84,19 +84,23 @@ class Tally:
         else:
             self.abstentions[str(event.reason)] += 1
 
-    def fields(self, *, n_samples: int, sfreq: float, seconds: float | None) -> dict[str, Any]:
+    def fields(
+        self, *, n_samples: int, n_missing: int, sfreq: float, seconds: float | None
+    ) -> dict[str, Any]:
         """Return the fields of a `summary` line without latencies.
 
         Parameters
         ----------
         n_samples : int
-            Samples that were there.
+            Samples that came, those that hold no numbers among them.
+        n_missing : int
+            Samples that never came.
         sfreq : float
             Their nominal rate in Hz.
         seconds : float, optional
             Processing time, for the real-time factor.
         """
-        duration = (n_samples + self.samples_lost) / sfreq
+        duration = (n_samples + n_missing) / sfreq
         return {
             "samples": n_samples,
             "duration_s": duration,

@@ -109,14 +109,21 @@ BatchOption = Annotated[int, typer.Option(min=1, metavar="N", help="Windows in a
 LrOption = Annotated[
     float | None,
     typer.Option(
-        "--lr", min=0.0, metavar="X", help="Highest learning rate; the network's own unless set."
+        "--lr",
+        min=1e-9,
+        max=1.0,
+        metavar="X",
+        help="Highest learning rate; the network's own unless set.",
     ),
 ]
 WeightDecayOption = Annotated[
     float, typer.Option(min=0.0, metavar="X", help="AdamW's weight decay.")
 ]
 SeedOption = Annotated[
-    int | None, typer.Option(min=0, metavar="N", help="Seed of everything random; 0 unless set.")
+    int | None,
+    typer.Option(
+        min=0, max=2**32 - 1, metavar="N", help="Seed of everything random; 0 unless set."
+    ),
 ]
 WorkersOption = Annotated[
     int | None,

@@ -6,9 +6,9 @@ import csv
 import json
 import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from streaming.errors import OutputError, UsageError
 
@@ -24,7 +24,7 @@ COLUMNS = (
 
 @contextmanager
 def readings_table(
-    path: Path | None, *, force: bool
+    path: Path | None, *, force: bool, source: Path
 ) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
     """Write a table that appears whole or not at all, readable by its owner only.
 
@@ -34,6 +34,8 @@ def readings_table(
         Where to; None writes nothing.
     force : bool
         Overwrite what is there.
+    source : Path
+        The recording, which is never overwritten.
 
     Yields
     ------
@@ -43,29 +45,56 @@ def readings_table(
     Raises
     ------
     UsageError
-        If the file exists and `force` is not given.
+        If the file exists and `force` is not given, or is the recording itself.
     OutputError
-        If it cannot be written.
+        If it cannot be written, or is a device, a pipe or a folder.
     """
     if path is None:
         yield lambda _kind, _fields: None
         return
-    if path.exists() and not force:
-        raise UsageError(f"{path} exists. Name another file, or overwrite it with --force.")
+    path = path.resolve()
+    _check_target(path, force=force, source=source)
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
+    file = os.fdopen(handle, "w", newline="", encoding="utf-8")
+    writer = csv.DictWriter(file, COLUMNS)
+
+    def write_row(kind: str, fields: Mapping[str, Any]) -> None:
+        try:
+            writer.writerow({"kind": kind, **_cells(fields)})
+        except OSError as error:
+            raise _cannot_write(path, error) from error
+
     try:
-        with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS)
-            writer.writeheader()
-            yield lambda kind, fields: writer.writerow({"kind": kind, **_cells(fields)})
-        Path(temporary).replace(path)
+        writer.writeheader()
+        yield write_row
+        _put_in_place(file, Path(temporary), path)
+    finally:
+        with suppress(OSError):
+            file.close()
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _check_target(path: Path, *, force: bool, source: Path) -> None:
+    """Refuse to write over what must not be lost."""
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise OutputError(f"{path} is a device, a pipe or a folder. Name a file with --csv.")
+    if source.exists() and path.samefile(source):
+        raise UsageError(f"{path} is the recording itself. Name another file with --csv.")
+    if not force:
+        raise UsageError(f"{path} exists. Name another file, or overwrite it with --force.")
+
+
+def _put_in_place(file: TextIO, temporary: Path, path: Path) -> None:
+    try:
+        file.close()
+        temporary.replace(path)
     except OSError as error:
         raise _cannot_write(path, error) from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def _cells(fields: Mapping[str, Any]) -> dict[str, Any]:

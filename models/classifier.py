@@ -141,7 +141,7 @@ def open_classifier(path: Path) -> TorchClassifier:
     if bundle.manifest.offline_only:
         raise BundleError(
             f"The model {bundle.name!r} is offline-only: no signal can be prepared as its training "
-            f"data ({bundle.manifest.dataset}) was. Evaluate it with `affectscope evaluate`, or "
+            f"data ({bundle.manifest.dataset}) was. It is scored with its own data; "
             "pick another model; `affectscope list` shows them."
         )
     return TorchClassifier(bundle)

@@ -175,7 +175,7 @@ class Manifest:
         if self.spec is None:
             raise BundleError(
                 f"This model ({self.network}, trained on {self.dataset}) reads ready-made features "
-                "and holds no recipe that prepares a signal for it. Use `affectscope evaluate` "
+                "and holds no recipe that prepares a signal for it. Use it "
                 "with its data set, or pick another model; `affectscope list` shows them."
             )
         return self.spec

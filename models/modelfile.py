@@ -196,7 +196,7 @@ def _header(path: Path, raw: bytes) -> dict[str, Any]:
                 refuse(
                     path,
                     f"is {words}; pickles can run code and are never read",
-                    "convert it with `affectscope import-checkpoint`",
+                    "train it again with `affectscope train`, or ask for its .safetensors file",
                 )
         refuse(path, "is no safetensors file", "name one that `affectscope train` wrote")
     if length > LARGEST_HEADER:
@@ -221,7 +221,7 @@ def _manifest(path: Path, header: dict[str, Any]) -> Manifest:
         refuse(
             path,
             "is a safetensors file without a manifest of Affectscope",
-            "import the weights with `affectscope import-checkpoint`, or name a model of ours",
+            "name a model of this program; `affectscope list` shows them",
         )
     try:
         return Manifest.from_dict(_json(path, text.encode("utf-8", "surrogatepass")))

@@ -10,6 +10,7 @@ reader waits for nobody but the disk.
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from streaming.signal.blocks import Block, Chunk, Gap
     from streaming.signal.info import SignalInfo
     from streaming.signal.protocols import ChunkSink, Classifier, Source
+
+log = logging.getLogger(__name__)
 
 READ_TIMEOUT = 0.2
 """Seconds that a read may wait, and so the longest that closing waits for it."""
@@ -327,7 +330,14 @@ class Monitor:
             except BaseException as error:  # noqa: BLE001 - kept, shown, and raised by the owner
                 self.error = self.error or error
                 self._stop.set()
-                self._ledger.tell(MonitorState.FAILED, str(error))
+                self._say_failed(error)
+
+    def _say_failed(self, error: BaseException) -> None:
+        """Tell of a failure, even where telling is what failed."""
+        try:
+            self._ledger.tell(MonitorState.FAILED, str(error))
+        except BaseException as deaf:  # noqa: BLE001 - the first error is kept; the end must go on
+            log.debug("nobody heard of the failure: %s", deaf)
 
 
 def _shape(info: SignalInfo) -> tuple[tuple[str, ...], float]:

@@ -65,7 +65,7 @@ def run(
     for note in recording.notes:
         log.warning("%s: %s", recording.info.name, note)
     tally = Tally()
-    with readings_table(csv, force=force) as write_row:
+    with readings_table(csv, force=force, source=file) as write_row:
         if json:
             emit("started", _started(recording, classifier))
         begun = perf_counter()
@@ -77,7 +77,10 @@ def run(
                 emit(kind, fields)
         seconds = reading_time + perf_counter() - begun
     summary = tally.fields(
-        n_samples=recording.n_samples, sfreq=recording.info.sfreq, seconds=seconds
+        n_samples=recording.n_samples,
+        n_missing=sum(gap.n_missing for gap in recording.gaps),
+        sfreq=recording.info.sfreq,
+        seconds=seconds,
     )
     if json:
         emit("summary", summary)

@@ -119,7 +119,7 @@ def _judge(name: str, width: float, stuck: float, swing: float, mains: float) ->
 
 def _median_range(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
     """Return the median over seconds of the peak-to-peak range: one blink is no fault."""
-    n_second = min(round(sfreq), raw.shape[-1])
+    n_second = min(max(1, round(sfreq)), raw.shape[-1])
     n_seconds = raw.shape[-1] // n_second
     seconds = raw[..., : n_seconds * n_second].reshape(*raw.shape[:-1], n_seconds, n_second)
     ranges: NDArray[np.float32] = np.median(seconds.max(-1) - seconds.min(-1), axis=-1)

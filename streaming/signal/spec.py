@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 Reference = Literal["native", "average", "bipolar"]
 Features = Literal["signal", "log_power", "differential_entropy"]
 Scale = Literal["none", "window", "rest"]
+
+
+LONGEST: Mapping[str, float] = MappingProxyType(
+    {"settle": 60.0, "window": 60.0, "hop": 60.0, "step": 60.0, "baseline": 600.0}
+)
+"""Seconds beyond which a recipe is damaged, not patient: published windows last 1 to 30 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +102,25 @@ class PreprocessingSpec:
                 raise ValueError(f"{value!r} is none of {', '.join(get_args(allowed))}")
         if self.features == "signal" and len(self.bands) != 1:
             raise ValueError("a network that reads the signal takes exactly one band")
+        self._check_numbers()
         if max(band.h_freq for band in self.bands) >= self.sfreq / 2:
             raise ValueError(f"a band reaches half of the rate ({self.sfreq / 2} Hz) or above")
         if self.scale == "rest" and self.baseline <= 0:
             raise ValueError("scaling by rest needs a baseline of some seconds")
+        if self.features != "signal" and (self.n_window % self.n_step or self.n_hop % self.n_step):
+            raise ValueError("window and hop must be whole numbers of steps")
+
+    def _check_numbers(self) -> None:
+        """Refuse frequencies and durations that no recipe has."""
+        if not all(freq > 0 for freq in self.notch):
+            raise ValueError(f"a notch needs a frequency above 0 Hz, got {self.notch}")
+        for name, most in LONGEST.items():
+            if not 0 <= getattr(self, name) <= most:
+                raise ValueError(f"{name} must lie from 0 to {most:g} s, got {getattr(self, name)}")
         for name in ("window", "hop", "step"):
             samples = getattr(self, name) * self.sfreq
             if samples < 1 or not math.isclose(samples, round(samples)):
                 raise ValueError(f"{name} must be a whole number of samples at {self.sfreq} Hz")
-        if self.features != "signal" and (self.n_window % self.n_step or self.n_hop % self.n_step):
-            raise ValueError("window and hop must be whole numbers of steps")
 
     @property
     def n_window(self) -> int:

@@ -54,7 +54,7 @@ def test_the_tally_counts_each_kind_and_each_reason():
     ):
         tally.count(event)
 
-    fields = tally.fields(n_samples=1252, sfreq=128.0, seconds=0.5)
+    fields = tally.fields(n_samples=1252, n_missing=28, sfreq=128.0, seconds=0.5)
     assert fields["predictions"] == 1
     assert fields["abstentions"] == {"gap": 2, "uncertain": 1}
     assert (fields["gaps"], fields["samples_lost"]) == (1, 28)

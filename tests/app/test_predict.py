@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
 import pickle
 import stat
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -236,3 +239,55 @@ def assert_one_plain_sentence(capsys):
     assert "Traceback" not in said.err
     assert len([line for line in said.err.splitlines() if line.startswith("affectscope: ")]) == 1
     assert len(said.err.strip().splitlines()) == 1
+
+
+def test_the_recording_itself_is_never_overwritten(recording, model, capsys):
+    before = recording.read_bytes()
+
+    assert run("predict", recording, "--model", model, "--csv", recording, "--force") == 2
+    assert recording.read_bytes() == before
+
+
+def test_a_pipe_or_device_is_never_replaced(recording, model, tmp_path, capsys):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    assert run("predict", recording, "--model", model, "--csv", pipe, "--force") == 7
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_signal_too_slow_for_the_model_is_refused(model, tmp_path, capsys):
+    """Sixteen samples a second carry nothing above 8 Hz; stamps in milliseconds look like that."""
+    slow = write(tmp_path / "slow.csv", a_muselsl_csv(np.arange(2000) / 16))
+
+    assert run("predict", slow, "--model", model) == 5
+    assert "carries none above 8 Hz" in capsys.readouterr().err
+
+
+def test_samples_without_numbers_do_not_lengthen_the_recording(model, tmp_path, capsys):
+    """They came, so they are samples; they are a gap, so no window spans them."""
+    whole = a_recording(20)
+    whole.chunks[0].data[:, 1000:1300] = np.nan
+    path = tmp_path / "holes.csv"
+    write_muselsl_csv(path, whole)
+
+    run("predict", path, "--model", model, "--json")
+
+    summary = lines_of(capsys)[-1]
+    assert summary["duration_s"] == pytest.approx(20)
+    assert summary["samples_lost"] == 300
+
+
+def test_a_reader_that_leaves_does_not_blame_the_table(recording, model, tmp_path):
+    """`| head` ends it quietly, and no half table stays."""
+    out = tmp_path / "readings.csv"
+    command = [sys.executable, "-m", "app", "predict", recording, "--model", model, "--json"]
+    with subprocess.Popen(
+        [*map(str, command), "--csv", str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        child.stdout.close()
+        said = child.stderr.read().decode()
+        assert child.wait(60) == 1
+    assert "Traceback" not in said
+    assert "cannot be written" not in said
+    assert list(tmp_path.glob("*readings.csv*")) == []

@@ -220,7 +220,7 @@ def test_a_pickle_is_never_read(tmp_path, protocol):
     path.write_bytes(pickle.dumps(Trap(sprung), protocol=protocol))
 
     assert "pickles can run code and are never read" in refusal(path)
-    assert "affectscope import-checkpoint" in refusal(path)
+    assert "affectscope train" in refusal(path)
     assert not sprung.exists()
 
 

@@ -163,7 +163,7 @@ def test_a_file_is_opened_with_its_name_and_checksum(tmp_path):
 def test_an_offline_only_model_is_not_opened_for_signals(tmp_path):
     save_bundle(a_bundle(offline_only=True), tmp_path / "preset.safetensors")
 
-    with pytest.raises(BundleError, match=r"'preset' is offline-only.*affectscope evaluate"):
+    with pytest.raises(BundleError, match=r"'preset' is offline-only.*affectscope list"):
         open_classifier(tmp_path / "preset.safetensors")
 
 

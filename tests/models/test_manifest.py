@@ -142,7 +142,7 @@ def test_a_score_has_both_ends_of_its_interval_or_none():
 def test_a_model_without_a_recipe_says_what_it_is_good_for():
     manifest = a_manifest(spec=None, offline_only=True)
 
-    with pytest.raises(BundleError, match=r"holds no recipe.*affectscope evaluate"):
+    with pytest.raises(BundleError, match=r"holds no recipe.*affectscope list"):
         _ = manifest.recipe
     with pytest.raises(ValueError, match="only an offline-only model"):
         a_manifest(spec=None)

@@ -346,3 +346,21 @@ def test_what_follows_a_loss_of_an_instant_misses_a_sample_at_least(n_missing):
     gap, chunk = joiner.join(second[0])
     assert gap == Gap(stop, n_missing)
     assert chunk.start == stop + n_missing
+
+
+def test_a_listener_that_fails_ends_the_monitor_and_hangs_nothing():
+    """As when the reader of the JSON lines has left."""
+    scene = Scene(some_chunks(10))
+
+    def gone(*_):
+        raise BrokenPipeError
+
+    scene.listener.on_event = scene.listener.on_state = gone
+    with pytest.raises(BrokenPipeError):
+        scene.monitor.start()
+    scene = Scene(some_chunks(10))
+    scene.listener.on_event = gone
+    scene.play()
+
+    assert isinstance(scene.monitor.error, BrokenPipeError)
+    assert scene.sources[0].closed
