@@ -10,14 +10,17 @@ from app.output import emit, print_line
 from app.resources import load_head
 from models.card import score_table
 from models.datasets.simulated import SimulatedTrials, subject_of
+from models.networks import build_network
 from models.outputs import scratch_folder, write_outcome
-from models.recipes import HOP, hyper_of, learning_rate_of
+from models.recipes import HOP, hyper_of, learning_rate_of, recipe_of
 from models.run import Plan, carry_out
 from models.settings import TrainingSettings
 from streaming.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from streaming.signal.spec import PreprocessingSpec
 
 
 def run(
@@ -50,6 +53,7 @@ def run(
         settings=settings,
         workers=workers or os.cpu_count() or 1,
     )
+    _check_network(network, recipe_of(network, device, window=window, hop=plan.hop))
     lines = plan.in_words()
     if dry_run:
         emit("plan", {"plan": lines}) if json else print_line("\n".join(lines))
@@ -74,6 +78,14 @@ def run(
     else:
         lines = [outcome.report.summary, "", score_table(outcome.report)]
         print_line("\n".join([*lines, "", *map(str, written)] if written else lines))
+
+
+def _check_network(network: str, spec: PreprocessingSpec) -> None:
+    """Refuse windows that a network cannot read before any is made."""
+    try:
+        build_network(network, spec, 2, **hyper_of(network))
+    except ValueError as error:
+        raise UsageError(f"{network} cannot be built for this: {error}.") from error
 
 
 def _tell(line: str) -> None:
