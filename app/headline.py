@@ -134,6 +134,8 @@ def _abstaining(abstention: Abstention) -> Headline:
     if abstention.reason is Reason.CONTACT:
         # The reasons of each electrode stand beside its dot; here they would push the rest out.
         detail = re.sub(r" \([^)]*\)", "", detail)
-    words = sentence(REASONS[abstention.reason][1], detail)
+    words = REASONS[abstention.reason][1]
+    # What the detail only says again is said once.
+    words = sentence(words, "" if detail.casefold() == words.casefold() else detail)
     uncertain = abstention.reason is Reason.UNCERTAIN
     return Headline(NO_CONFIDENT_ESTIMATE if uncertain else NO_READING, words)
