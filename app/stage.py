@@ -90,7 +90,8 @@ class LiveStage:
         )
         self.close()
         self._named = source
-        self.monitor = Monitor(opened.source, classifier, joints).start()
+        self.monitor = Monitor(opened.source, classifier, joints)
+        self.monitor.start()
         return presenter_of(self.monitor, opened.source.info, classifier)
 
     def read_with(self, model: str) -> Presenter:

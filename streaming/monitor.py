@@ -156,6 +156,8 @@ class Monitor:
         """
         self._stop.set()
         for thread in self._threads:
+            if thread.ident is None:
+                continue
             thread.join(JOIN_TIMEOUT)
             if thread.is_alive():
                 raise RuntimeError(f"{thread.name} did not end within {JOIN_TIMEOUT:g} s")

@@ -46,8 +46,8 @@ def run(
     story.on_state(MonitorState.CONNECTING, source)
     stage = LiveStage(options, story, duration=duration, accept_change=accept_change)
     in_window = window_or_reason(headless=headless or json)
-    presenter = stage.watch(source, model)
     try:
+        presenter = stage.watch(source, model)
         if json:
             stage.wait()
         elif in_window:
