@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from app.command_tree import PROGRAM, app
+from app.command_tree import PROGRAM
+from app.training_tree import app
 from streaming.errors import MonitorError
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ def affectscope(
         typer.echo(f"{PROGRAM} {__version__}")
         raise typer.Exit
     ctx.meta["louder"], ctx.meta["quieter"] = verbose, quiet
-    ctx.obj = _settings(ctx, settings)
+    ctx.obj = settings_of(ctx, settings)
 
 
 @app.command(
@@ -81,7 +81,7 @@ def monitor(
     settings: options.SettingsOption = None,
 ) -> None:
     """Watch a live source: signals, contact, and what they say of valence."""
-    _settings(ctx, settings)
+    settings_of(ctx, settings)
     from app.commands import monitor as command  # noqa: PLC0415 - loads scipy and torch
     from app.live_sources import SourceOptions  # noqa: PLC0415
     from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
@@ -125,7 +125,7 @@ def predict(
     settings: options.SettingsOption = None,
 ) -> None:
     """Turn a recording into readings, as fast as it can."""
-    presets = _settings(ctx, settings).predict
+    presets = settings_of(ctx, settings).predict
     from app.commands import predict as command  # noqa: PLC0415 - loads scipy and torch
 
     command.run(
@@ -160,7 +160,7 @@ def replay(
     settings: options.SettingsOption = None,
 ) -> None:
     """Play a recording as if it were live."""
-    _settings(ctx, settings)
+    settings_of(ctx, settings)
     pace = options.parse_speed(speed)
     from app.commands import replay as command  # noqa: PLC0415 - loads scipy and torch
 
@@ -195,7 +195,7 @@ def simulate(
     settings: options.SettingsOption = None,
 ) -> None:
     """Be a headset on LSL, worn by a simulated person, with its truth as markers."""
-    _settings(ctx, settings)
+    settings_of(ctx, settings)
     from app.commands import simulate as command  # noqa: PLC0415 - loads liblsl
 
     command.run(
@@ -208,70 +208,12 @@ def simulate(
     )
 
 
-@app.command(
-    epilog=examples(
-        "train --dry-run",
-        "train --network gru --people 40 --passes 4 --out runs/gru",
-        "train --montage muse --n-folds loso --json",
-    )
-)
-def train(
-    ctx: typer.Context,
-    *,
-    dataset: options.DatasetOption = "simulated",
-    network: options.NetworkOption = "tsception",
-    montage: options.MontageOption = "native",
-    window: options.WindowOption = 4.0,
-    overlap: options.OverlapOption = None,
-    folds: options.FoldsOption = "subject",
-    n_folds: options.NFoldsOption = "5",
-    passes: options.PassesOption = 6,
-    batch: options.BatchOption = 64,
-    lr: options.LrOption = None,
-    weight_decay: options.WeightDecayOption = 1e-2,
-    seed: options.SeedOption = None,
-    workers: options.WorkersOption = None,
-    out: options.OutOption = None,
-    population: options.PopulationOption = "demo",
-    people: options.PeopleOption = 40,
-    dry_run: options.DryRunOption = False,
-    force: options.ForceOption = False,
-    json: options.JsonOption = False,
-    settings: options.SettingsOption = None,
-) -> None:
-    """Train a network and report on people whom it has not seen."""
-    presets = _settings(ctx, settings).train
-    from app.commands import train as command  # noqa: PLC0415 - loads torch
-
-    command.run(
-        dataset=dataset,
-        network=network,
-        montage=montage,
-        window=window,
-        overlap=overlap,
-        folds=folds,
-        n_folds="loso" if n_folds == "loso" else int(n_folds),
-        passes=passes,
-        batch=batch,
-        lr=lr,
-        weight_decay=weight_decay,
-        seed=first_given(seed, presets.seed),
-        workers=first_given(workers, presets.workers),
-        out=out,
-        population=population,
-        people=people,
-        dry_run=dry_run,
-        force=force,
-        json=json,
-    )
-
-
 @app.command("list", epilog=examples("list", "list --json"))
 def list_(
     ctx: typer.Context, json: options.JsonOption = False, settings: options.SettingsOption = None
 ) -> None:
     """Show the sources in sight and the models that can be used."""
-    _settings(ctx, settings)
+    settings_of(ctx, settings)
     from app.commands import list_models, list_sources  # noqa: PLC0415
 
     list_sources.run(json=json)
@@ -283,7 +225,7 @@ def doctor(
     ctx: typer.Context, json: options.JsonOption = False, settings: options.SettingsOption = None
 ) -> None:
     """Check everything that the program needs; each line tells the mend."""
-    _settings(ctx, settings)
+    settings_of(ctx, settings)
     from app.commands import doctor as command  # noqa: PLC0415 - loads torch and liblsl
 
     raise typer.Exit(command.run(json=json))
@@ -301,13 +243,13 @@ def completion(
     settings: options.SettingsOption = None,
 ) -> None:
     """Print the script that completes commands and options in a shell."""
-    _settings(ctx, settings)
+    settings_of(ctx, settings)
     from app.commands import completion as command  # noqa: PLC0415
 
     command.run(shell)
 
 
-def _settings(ctx: typer.Context, file: Path | None) -> Settings:
+def settings_of(ctx: typer.Context, file: Path | None) -> Settings:
     """Return the settings that hold for a command, and let the log obey them.
 
     A file given after the command outranks the one given before it.

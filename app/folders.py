@@ -22,6 +22,11 @@ def models_folder() -> Path:
     return data_folder() / "models"
 
 
+def windows_folder() -> Path:
+    """Return the folder of windows kept between trainings; it may not exist yet."""
+    return data_folder() / "windows"
+
+
 def made_private(folder: Path) -> Path:
     """Make a folder that no other user can enter, and return it.
 

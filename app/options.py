@@ -9,29 +9,9 @@ import typer
 
 from app.durations import parse_duration
 
-Dataset = Literal["simulated"]
 Device = Literal["epoc", "muse"]
-Folds = Literal["subject"]
-Montage = Literal["native", "muse"]
-Network = Literal["tsception", "gru", "logreg", "majority"]
 Population = Literal["demo", "personal"]
 Shell = Literal["bash", "zsh", "fish", "powershell"]
-
-
-def parse_n_folds(written: str) -> str:
-    """Check a number of folds: 2 or more, or ``loso`` for one fold a person.
-
-    It stays text, because typer knows no option that is a number or a word.
-
-    Raises
-    ------
-    typer.BadParameter
-        Where it is neither; the command line turns it into exit code 2.
-    """
-    text = written.strip().lower()
-    if text != "loso" and not (text.isdecimal() and int(text) > 1):
-        raise typer.BadParameter(f"{written!r} is no number of folds. Give 2 or more, or loso.")
-    return text
 
 
 def parse_speed(written: str) -> float | None:
@@ -80,66 +60,15 @@ UnitOption = Annotated[
     str | None, typer.Option("--unit", metavar="UNIT", help="Unit of the samples: uV, mV or V.")
 ]
 
-DatasetOption = Annotated[Dataset, typer.Option(help="What to train on.")]
-NetworkOption = Annotated[Network, typer.Option(help="What to train.")]
-MontageOption = Annotated[
-    Montage, typer.Option(help="The data's own electrodes, or those nearest to a Muse's.")
-]
-WindowOption = Annotated[
-    float,
-    typer.Option(parser=parse_duration, metavar="DURATION", help="Length of a window."),
-]
-OverlapOption = Annotated[
-    float | None,
-    typer.Option(
-        parser=parse_duration,
-        metavar="DURATION",
-        help="What two windows share; all but half a second unless set.",
-    ),
-]
-FoldsOption = Annotated[Folds, typer.Option(help="What is held out: whole people.")]
-NFoldsOption = Annotated[
-    str,
-    typer.Option(parser=parse_n_folds, metavar="N|loso", help="Folds; loso holds out one person."),
-]
-PassesOption = Annotated[
-    int, typer.Option(min=1, metavar="N", help="Passes over the training windows.")
-]
-BatchOption = Annotated[int, typer.Option(min=1, metavar="N", help="Windows in a batch.")]
-LrOption = Annotated[
-    float | None,
-    typer.Option(
-        "--lr",
-        min=1e-9,
-        max=1.0,
-        metavar="X",
-        help="Highest learning rate; the network's own unless set.",
-    ),
-]
-WeightDecayOption = Annotated[
-    float, typer.Option(min=0.0, metavar="X", help="AdamW's weight decay.")
-]
 SeedOption = Annotated[
     int | None,
     typer.Option(
         min=0, max=2**32 - 1, metavar="N", help="Seed of everything random; 0 unless set."
     ),
 ]
-WorkersOption = Annotated[
-    int | None,
-    typer.Option(min=1, metavar="N", help="Folds trained side by side; one a core unless set."),
-]
-OutOption = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", help="Write report, model and model card here."),
-]
 PopulationOption = Annotated[
     Population,
     typer.Option(help="Simulated people who are alike, or each with a way of their own."),
-]
-PeopleOption = Annotated[int, typer.Option(min=2, metavar="N", help="Simulated people.")]
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would be done; train nothing.")
 ]
 
 QuietOption = Annotated[

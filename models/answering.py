@@ -8,12 +8,13 @@ import numpy as np
 
 from models.calibration import fit_interval, fit_temperature, softmax
 from models.metrics import Answers
-from models.windows import LABELS, recent_statistics
+from models.windows import recent_statistics
 from streaming.signal.readings import VALENCE_OF_LABEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from models.datasets.trials import Task
     from models.interval import IntervalRule
     from models.windows import WindowStore
 
@@ -28,11 +29,12 @@ def calibrate(
     temperature : float
         For `models.calibration.softmax`.
     interval : IntervalRule or None
-        None where fewer than two people were read for 20 s.
+        None where fewer than two people were read for 20 s, or nobody rated their valence.
     """
     temperature = fit_temperature(logits, store.table.label[rows])
-    means, sds = recent_statistics(store, rows, valences_of(softmax(logits, temperature)))
-    known = ~np.isnan(means)
+    valences = valences_of(store.task, softmax(logits, temperature))
+    means, sds = recent_statistics(store, rows, valences)
+    known = ~np.isnan(means) & ~np.isnan(store.table.recent[rows])
     people = store.table.subject[rows][known]
     if np.unique(people).size < 2:
         return temperature, None
@@ -51,10 +53,11 @@ def answers_of(
     probabilities = softmax(logits, temperature)
     covered = np.full(rows.size, np.nan)
     if interval is not None:
-        means, sds = recent_statistics(store, rows, valences_of(probabilities))
-        known = np.flatnonzero(~np.isnan(means))
+        means, sds = recent_statistics(store, rows, valences_of(store.task, probabilities))
+        target = store.table.recent[rows]
+        known = np.flatnonzero(~np.isnan(means) & ~np.isnan(target))
         lo, hi = interval_ends(interval, means[known], sds[known])
-        target = store.table.recent[rows][known]
+        target = target[known]
         covered[known] = (lo <= target) & (target <= hi)
     table = store.table.of(rows)
     return Answers(table.subject, table.label, probabilities, covered)
@@ -70,8 +73,10 @@ def interval_ends(
     return clipped.min(axis=0), clipped.max(axis=0)
 
 
-def valences_of(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the expected valence of each window, in [-1, 1]."""
-    places = np.array([VALENCE_OF_LABEL[label] for label in LABELS])
+def valences_of(task: Task, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the expected valence of each window, in [-1, 1]; nan where the target is another."""
+    if task.target != "valence":
+        return np.full(len(probabilities), np.nan)
+    places = np.array([VALENCE_OF_LABEL[label] for label in task.labels])
     valences: NDArray[np.float64] = probabilities @ places
     return valences

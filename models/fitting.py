@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from models.calibration import negative_log_likelihood
-from models.networks import build_network
+from models.networks import build_network_for
 from models.networks.logreg import fit_logreg
 from models.networks.majority import fit_majority
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from models.settings import TrainingSettings
-    from streaming.signal.spec import PreprocessingSpec
 
 BATCH_OF_INFERENCE = 256
 """Windows at once outside of training; larger ones were no faster on one thread."""
@@ -36,20 +35,20 @@ class Material:
 
     Attributes
     ----------
-    spec : PreprocessingSpec
-        The recipe of the windows.
-    data : ndarray of float32, shape (n_windows, *spec.input_shape)
+    data : ndarray of float32, shape (n_windows, *shape)
         All windows; a map of a file will do.
     labels : ndarray of int, shape (n_windows,)
         Their labels.
     n_classes : int
         How many labels there are.
+    sfreq : float or None
+        Rate in Hz of windows that hold signal; None for features.
     """
 
-    spec: PreprocessingSpec
     data: NDArray[np.float32]
     labels: NDArray[np.intp]
     n_classes: int
+    sfreq: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Pass:
     loss : float
         Mean training loss, in nats.
     held_loss : float or None
-        Mean loss on held-out people; None where nobody was held out.
+        Mean loss on what was held out; None where nothing was.
     held_balanced_accuracy : float or None
         Mean recall on them, over their windows pooled.
     seconds : float
@@ -124,10 +123,11 @@ def fit_network(
     *,
     stop_after: int | None = None,
 ) -> Fitted:
-    """Train a network, and keep the pass that answered best on held-out people.
+    """Train a network, and keep the pass that answered best on what was held out.
 
-    AdamW with one cycle of the learning rate (Loshchilov & Hutter 2019, arXiv:1711.05101; Smith &
-    Topin 2018, arXiv:1708.07120), and a loss in which rare labels weigh as much as frequent ones.
+    Unless the settings say otherwise: AdamW with one cycle of the learning rate (Loshchilov &
+    Hutter 2019, arXiv:1711.05101; Smith & Topin 2018, arXiv:1708.07120), and a loss in which rare
+    labels weigh as much as frequent ones.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def fit_network(
     fit : ndarray of int
         Rows to train on.
     held : ndarray of int or None
-        Rows of the people held out; None keeps the last pass.
+        Rows held out; None keeps the last pass.
     settings : TrainingSettings
         How.
     stop_after : int or None
@@ -148,8 +148,12 @@ def fit_network(
         The same for the same seed on one machine, whatever else the process does.
     """
     with one_steady_thread(settings.seed):
-        network = build_network(
-            settings.network, material.spec, material.n_classes, **settings.hyper
+        network = build_network_for(
+            settings.network,
+            material.data.shape[1:],
+            material.n_classes,
+            sfreq=material.sfreq,
+            **settings.hyper,
         )
         step = _stepper(network, material, fit, settings)
         rng = np.random.default_rng(settings.seed)
@@ -174,12 +178,14 @@ def _stepper(
     network: nn.Module, material: Material, fit: NDArray[np.intp], settings: TrainingSettings
 ) -> Callable[[NDArray[np.intp]], float]:
     """Return what trains on one batch of rows and gives its loss."""
-    loss_of = nn.CrossEntropyLoss(weight=_class_weights(material.labels[fit], material.n_classes))
-    optimizer = torch.optim.AdamW(
-        network.parameters(), lr=settings.lr, weight_decay=settings.weight_decay
-    )
-    steps = settings.passes * math.ceil(fit.size / settings.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.lr, total_steps=steps)
+    weights = _class_weights(material.labels[fit], material.n_classes)
+    loss_of = nn.CrossEntropyLoss(weight=weights if settings.balanced else None)
+    kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
+    optimizer = kind(network.parameters(), lr=settings.lr, weight_decay=settings.weight_decay)
+    schedule: torch.optim.lr_scheduler.LRScheduler | None = None
+    if settings.schedule == "one-cycle":
+        steps = settings.passes * math.ceil(fit.size / settings.batch)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.lr, total_steps=steps)
 
     def step(rows: NDArray[np.intp]) -> float:
         optimizer.zero_grad()
@@ -187,18 +193,23 @@ def _stepper(
         loss = loss_of(logits, torch.from_numpy(material.labels[rows]))
         loss.backward()
         optimizer.step()
-        schedule.step()
+        if schedule is not None:
+            schedule.step()
         return float(loss.detach())
 
     return step
 
 
 def _look(network: nn.Module, material: Material, held: NDArray[np.intp]) -> tuple[float, float]:
-    """Return the loss and the mean recall on held-out people."""
+    """Return the loss and the mean recall on what was held out."""
     logits, labels = logits_of(network, material.data, held), material.labels[held]
-    hit = logits.argmax(axis=1) == labels
-    recalls = [hit[labels == label].mean() for label in np.unique(labels)]
-    return negative_log_likelihood(logits, labels), float(np.mean(recalls))
+    return negative_log_likelihood(logits, labels), mean_recall(logits.argmax(axis=1), labels)
+
+
+def mean_recall(predicted: NDArray[np.intp], labels: NDArray[np.intp]) -> float:
+    """Return the mean over the labels that occur of the share that was told right."""
+    hit = predicted == labels
+    return float(np.mean([hit[labels == label].mean() for label in np.unique(labels)]))
 
 
 def _is_best(passes: list[Pass]) -> bool:
@@ -267,7 +278,7 @@ def fit_by_name(
     """
     if name == "majority":
         return Fitted(fit_majority(material.labels[fit], material.n_classes))
-    if name == "logreg":
+    if name in ("logreg", "logreg-cov"):
         features = np.asarray(material.data[fit])
         return Fitted(fit_logreg(features, material.labels[fit], material.n_classes))
     return fit_network(material, fit, held, settings, stop_after=stop_after)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
+import shutil
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from models.bundle import load_bundle, save_bundle
@@ -14,56 +13,62 @@ from streaming.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from models.run import Outcome
 
-MODEL_FILE, REPORT_FILE, CARD_FILE, LOG_FILE = (
-    "model.safetensors", "report.json", "model-card.md", "training.jsonl",
+MODEL_FILE, REPORT_FILE, CARD_FILE, LOG_FILE, FOLDS_FOLDER = (
+    "model.safetensors", "report.json", "model-card.md", "training.jsonl", "folds",
 )  # fmt: skip
 
 
 @contextmanager
-def scratch_folder(out: Path | None, *, force: bool) -> Iterator[Path]:
-    """Make the output folder, and lend a folder for windows that is gone afterwards.
+def out_folder(out: Path | None, *, force: bool, resume: bool) -> Iterator[None]:
+    """Make the output folder; a new one that nothing came into is gone afterwards.
 
     Parameters
     ----------
     out : Path or None
         Where the outcome will go; None where nothing is to be kept.
     force : bool
-        Whether `out` may hold files already.
-
-    Yields
-    ------
-    scratch : Path
-        On the disk of `out`, or the system's for temporary files.
+        Whether `out` may hold files already; finished folds of an earlier training are removed.
+    resume : bool
+        Whether `out` holds an earlier training to go on with.
 
     Raises
     ------
     UsageError
-        Where `out` is not empty and `force` is off, or is no folder.
+        Where `out` is not empty and neither was said, or is no folder.
     OutputError
         Where no folder can be made.
     """
-    if out is not None and out.exists():
+    if out is None:
+        if resume:
+            raise UsageError("--resume goes on with what lies in --out. Name that folder.")
+        yield
+        return
+    if out.exists():
         if not out.is_dir():
             raise UsageError(f"{out} is a file. Give --out a folder, new or empty.")
-        if any(out.iterdir()) and not force:
+        if any(out.iterdir()) and not (force or resume):
             raise UsageError(
-                f"{out} holds files already. Give --out another folder, or say --force to let "
-                "the new model and reports replace those in it."
+                f"{out} holds files already. Give --out another folder, say --resume to go on "
+                "with the training in it, or --force to let the new one replace it."
             )
     try:
-        if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-        lent = tempfile.TemporaryDirectory(prefix=".windows-", dir=out)
+        out.mkdir(parents=True, exist_ok=True)
+        if force and not resume and (out / FOLDS_FOLDER).is_dir():
+            shutil.rmtree(out / FOLDS_FOLDER)
     except OSError as error:
         raise OutputError(
-            f"No folder can be made for {out or 'temporary files'}: {error.strerror}. Name "
-            "a place that you may write to with --out."
+            f"No folder can be made at {out}: {error.strerror}. Name a place that you may write to "
+            "with --out."
         ) from error
-    with lent as name:
-        yield Path(name)
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # it holds something
+            out.rmdir()
 
 
 def write_outcome(

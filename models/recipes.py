@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from streaming.errors import UsageError
-from streaming.signal.info import MONTAGES
-from streaming.signal.spec import Band, PreprocessingSpec, Reference
+from streaming.signal.spec import Band, Features, PreprocessingSpec, Reference
+
+if TYPE_CHECKING:
+    from streaming.signal.info import Montage
 
 BROAD = (Band("broad", 1.0, 45.0),)
 """What TSception reads: from above the drift to under the mains."""
@@ -28,39 +32,50 @@ WINDOW, HOP = 4.0, 0.5
 
 
 def recipe_of(
-    network: str, montage: str, *, window: float = WINDOW, hop: float = HOP
+    network: str, montage: Montage, *, window: float = WINDOW, hop: float = HOP
 ) -> PreprocessingSpec:
-    """Return the recipe for a network on a headset; windows are scaled by themselves, without rest.
+    """Return the recipe for a network on some electrodes.
+
+    Windows are scaled by themselves, without rest.
 
     Parameters
     ----------
     network : str
-        ``"tsception"`` reads the signal, every other network band features.
-    montage : {"epoc", "muse"}
-        The headset.
+        ``"tsception"`` reads the signal, ``"logreg-cov"`` the covariance of each band, every other
+        network band features.
+    montage : Montage
+        The electrodes; TSception compares the two halves of the head and leaves out the midline.
     window, hop : float
         Length of a window, and time between the ends of two, in seconds.
 
     Returns
     -------
     spec : PreprocessingSpec
-        At the headset's own rate.
+        At the montage's own rate.
 
     Raises
     ------
     UsageError
         Where window and hop are no whole numbers of samples (of half seconds for band features).
     """
-    electrodes = MONTAGES[montage]
-    reads_signal = network == "tsception"
+    features: Features = "log_power"
+    reference = REFERENCE_OF.get(montage.name, "average")
+    ch_names = montage.ch_names
+    bands: tuple[Band, ...] = BANDS
+    if network == "tsception":
+        features, reference, bands = "signal", "native", BROAD
+        ch_names = montage.left + montage.right
+    elif network == "logreg-cov":
+        # Referenced to the average or in all pairs, a covariance has no logarithm.
+        features, reference = "log_covariance", "native"
     try:
         return PreprocessingSpec(
-            montage=montage,
-            ch_names=electrodes.ch_names,
-            sfreq=electrodes.sfreq,
-            bands=BROAD if reads_signal else BANDS,
-            reference="native" if reads_signal else REFERENCE_OF[montage],
-            features="signal" if reads_signal else "log_power",
+            montage=montage.name,
+            ch_names=ch_names,
+            sfreq=montage.sfreq,
+            bands=bands,
+            reference=reference,
+            features=features,
             window=window,
             hop=hop,
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.folds import assert_apart
+from models.folds import protocol_named
 from models.metrics import (
     FEWEST_PEOPLE,
     Score,
@@ -18,11 +18,11 @@ from models.metrics import (
     person_scores,
     summarise,
 )
-from models.windows import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from models.datasets.trials import Task
     from models.folds import Fold
     from models.metrics import Answers
     from models.training import Trained
@@ -37,6 +37,11 @@ METRICS = (
 """Scores of the report, in its order."""
 
 HEADLINE = "balanced_accuracy"
+
+WHY_IT_LEAKS = (
+    "windows are tested whose neighbours in the same recording were trained on, so its scores say "
+    "nothing of new recordings"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,8 @@ class TrainingReport:
 
     Attributes
     ----------
+    task : Task
+        What was to be told.
     network : str
         What was trained.
     protocol : Protocol
@@ -83,6 +90,7 @@ class TrainingReport:
         Seed of everything random.
     """
 
+    task: Task
     network: str
     protocol: Protocol
     results: Mapping[str, Mapping[str, Score]]
@@ -115,7 +123,7 @@ class TrainingReport:
                 for network, people in self.per_subject.items()
             },
             "confusion": {
-                network: {"labels": list(LABELS), "counts": counts}
+                network: {"labels": list(self.task.labels), "counts": counts}
                 for network, counts in self.confusion.items()
             },
             "versions": dict(self.versions),
@@ -128,6 +136,7 @@ def make_report(
     table: WindowTable,
     folds: Sequence[Fold],
     *,
+    task: Task,
     network: str,
     protocol: str,
     versions: Mapping[str, str],
@@ -142,7 +151,9 @@ def make_report(
     table : WindowTable
         The windows.
     folds : sequence of Fold
-        The splits; checked once more for people on both sides.
+        The splits.
+    task : Task
+        What was to be told.
     network : str
         What was trained.
     protocol : str
@@ -157,14 +168,13 @@ def make_report(
     report : TrainingReport
         The scores.
     """
-    for fold in folds:
-        assert_apart(table.subject, fold.train, fold.test)
     answers: Mapping[str, Answers] = trained.answers
     return TrainingReport(
+        task=task,
         network=network,
         protocol=Protocol(
             folds=protocol,
-            leaks=False,
+            leaks=protocol_named(protocol).leaks,
             n_folds=len(folds),
             n_subjects=len(set(table.subject.tolist())),
             n_trials=len(table.sessions()),
@@ -190,9 +200,11 @@ def summary_of(report: TrainingReport) -> str:
     verdicts = " and ".join(
         _verdict(report, name) for name in report.results if name != report.network
     )
+    leak = f"THIS PROTOCOL LEAKS: {WHY_IT_LEAKS}. " if report.protocol.leaks else ""
+    held_out = protocol_named(report.protocol.folds).holds_out
     return (
-        f"On {n} people held out in turn, {report.network} reaches a balanced accuracy of "
-        f"{score_text(mine)} ({others or 'no yardstick'})"
+        f"{leak}With {held_out} held out in turn, of {n} people, {report.network} reaches "
+        f"a balanced accuracy of {score_text(mine)} ({others or 'no yardstick'})"
         f"{f'; it {verdicts}' if verdicts else ''}.{few}"
     )
 

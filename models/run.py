@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import math
+import hashlib
+import json
 import platform
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from models.bundle import make_bundle
-from models.folds import N_FOLDS, subject_folds
+from models.foldfiles import FoldFiles
+from models.folds import N_FOLDS, make_folds, protocol_named
 from models.manifest import Manifest, Score
 from models.recipes import HOP, WINDOW, recipe_of
-from models.report import TrainingReport, make_report
-from models.training import YARDSTICKS, Trained, train
-from models.windows import LABELS, build_windows
+from models.report import WHY_IT_LEAKS, TrainingReport, make_report
+from models.store import in_words, kept_windows
+from models.training import YARDSTICKS, train
 from streaming.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from models.bundle import Bundle
     from models.datasets.trials import TrialSource
     from models.settings import TrainingSettings
+    from models.training import Trained
+    from models.windows import WindowStore
     from streaming.signal.spec import PreprocessingSpec
-
-LICENCE = "GPL-3.0-or-later"
-"""Of models trained on simulated people: that of the program that simulates them."""
-
-LABEL_RULE = "mean valence over the window above 0 is high, else low"
 
 _IN_SUMMARY = ("balanced_accuracy", "macro_f1", "auc", "mcc")
 """Scores that a manifest carries, each beside the majority's."""
@@ -44,34 +43,45 @@ class Plan:
     ----------
     source : TrialSource
         The data.
-    montage : str
-        Name of the headset's montage.
     window, hop : float
         Length of a window, and time between the ends of two, in seconds.
+    protocol : str
+        The contract's name of the fold protocol.
     n_folds : int or None
-        Groups of people; None for one fold a person.
+        How many folds; None for one a person.
     settings : TrainingSettings
         How.
     workers : int
         Folds side by side.
+    allow_leak : bool
+        Whether a protocol may be used that tests on what it was trained on.
+
+    Raises
+    ------
+    UsageError
+        Where the protocol leaks and that was not allowed.
     """
 
     source: TrialSource
-    montage: str
     window: float = WINDOW
     hop: float = HOP
+    protocol: str = "subject"
     n_folds: int | None = N_FOLDS
     settings: TrainingSettings
     workers: int = 1
+    allow_leak: bool = False
 
     def __post_init__(self) -> None:
-        n_people = self.source.n_people
-        n_folds = n_people if self.n_folds is None else self.n_folds
-        if n_people < n_folds or n_people - math.ceil(n_people / n_folds) < 2:
+        if protocol_named(self.protocol).leaks and not self.allow_leak:
             raise UsageError(
-                f"{n_people} people are too few for {n_folds} folds: each fold tests some, stops "
-                "early on another, and trains on the rest. Give --people more, at least as many "
-                "as --n-folds and never under 3."
+                f"--folds {self.protocol} leaks: {WHY_IT_LEAKS}. Choose --folds subject, trial or "
+                "subject-and-clip, or say --allow-leak to reproduce such a score."
+            )
+        n_people = self.source.n_people
+        if protocol_named(self.protocol).holds_out_people and n_people < (self.n_folds or 2):
+            raise UsageError(
+                f"{n_people} people are too few for {self.n_folds or 2} folds by person. Give a "
+                "smaller --n-folds, data of more people, or --folds trial."
             )
 
     @property
@@ -83,24 +93,33 @@ class Plan:
     def specs(self) -> dict[str, PreprocessingSpec]:
         """The recipe of the network, and of each yardstick beside it."""
         return {
-            name: recipe_of(name, self.montage, window=self.window, hop=self.hop)
+            name: recipe_of(name, self.source.montage, window=self.window, hop=self.hop)
             for name in dict.fromkeys((self.network, *YARDSTICKS))
         }
 
+    @property
+    def key(self) -> str:
+        """Digest of all that decides the outcome of a fold, for those that are kept."""
+        said = {
+            "data": self.source.digest,
+            "task": asdict(self.source.task),
+            "specs": {name: spec.to_dict() for name, spec in self.specs.items()},
+            "protocol": [self.protocol, self.n_folds],
+            "settings": asdict(self.settings),
+            "versions": versions(),
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
     def in_words(self) -> list[str]:
         """Say what would be done, a line each."""
-        spec, how = self.specs[self.network], self.settings
-        folds = "one fold a person" if self.n_folds is None else f"{self.n_folds} folds"
+        spec, how, source = self.specs[self.network], self.settings, self.source
+        n_folds = "one fold a person" if self.n_folds is None else f"{self.n_folds} folds"
+        held_out, labels = protocol_named(self.protocol).holds_out, " or ".join(source.task.labels)
         return [
-            (
-                f"data: {self.source.name}, {self.source.n_people} people, "
-                f"{self.source.n_trials} trials"
-            ),
-            f"folds: subject, {folds}; whole people are held out",
-            (
-                f"windows: {spec.window:g} s each {spec.hop:g} s, {', '.join(spec.ch_names)}, "
-                f"{spec.features}, scaled by {spec.scale}"
-            ),
+            f"data: {source.name}, {source.n_people} people, {source.n_trials} trials",
+            f"to be told: {source.task.target}, {labels}; {source.task.label_rule}",
+            f"folds: {self.protocol}, {n_folds}; held out: {held_out}",
+            f"windows: {in_words(spec)}, scaled by {spec.scale}",
             (
                 f"network: {self.network}, at most {how.passes} passes, batch {how.batch}, "
                 f"lr {how.lr:g}, weight decay {how.weight_decay:g}, seed {how.seed}"
@@ -129,22 +148,33 @@ class Outcome:
     bundle: Bundle
 
 
-def carry_out(plan: Plan, scratch: Path, *, progress: Callable[[str], None]) -> Outcome:
+def carry_out(
+    plan: Plan,
+    cache: Path,
+    *,
+    keep: Path | None = None,
+    progress: Callable[[str], None],
+    building: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Outcome:
     """Train, test and pack.
 
     Parameters
     ----------
     plan : Plan
         What to do.
-    scratch : Path
-        Folder for the windows, about 30 kB each; it can be removed afterwards.
+    cache : Path
+        Folder in which windows are kept for the next time.
+    keep : Path or None
+        Folder for finished folds; those of the same plan that are there are not trained again.
     progress : callable
         Is given lines for people.
+    building : callable
+        Is told how many trials are prepared, and of how many.
 
     Returns
     -------
     outcome : Outcome
-        Nothing is written but the windows.
+        Nothing is written but the windows and the folds.
 
     Raises
     ------
@@ -153,18 +183,25 @@ def carry_out(plan: Plan, scratch: Path, *, progress: Callable[[str], None]) -> 
     OutputError
         Where the disk does not take the windows.
     """
-    unlike = list(dict.fromkeys(plan.specs.values()))
-    built = build_windows(plan.source, unlike, scratch, progress=progress)
-    stores = {name: built[unlike.index(spec)] for name, spec in plan.specs.items()}
+    stores = stores_of(plan, cache, building=building)
     table = stores[plan.network].table
-    folds = list(subject_folds(table.subject, n_folds=plan.n_folds, seed=plan.settings.seed))
-    trained = train(stores, folds, plan.settings, workers=plan.workers, progress=progress)
+    folds = make_folds(plan.protocol, table, n_folds=plan.n_folds, seed=plan.settings.seed)
+    trained = train(
+        stores,
+        folds,
+        plan.settings,
+        protocol=plan.protocol,
+        workers=plan.workers,
+        keep=None if keep is None else FoldFiles(keep / plan.protocol, plan.key),
+        progress=progress,
+    )
     report = make_report(
         trained,
         table,
         folds,
+        task=plan.source.task,
         network=plan.network,
-        protocol="subject",
+        protocol=plan.protocol,
         versions=versions(),
         seed=plan.settings.seed,
     )
@@ -172,6 +209,26 @@ def carry_out(plan: Plan, scratch: Path, *, progress: Callable[[str], None]) -> 
     # Any window serves as the probe; the middle one is past every transient.
     probe = stores[plan.network].data()[table.t.size // 2]
     return Outcome(trained, report, make_bundle(trained.network, manifest, probe))
+
+
+def stores_of(
+    plan: Plan,
+    cache: Path,
+    *,
+    building: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Mapping[str, WindowStore]:
+    """Return the windows of a plan's network and yardsticks, made where they are not kept."""
+    unlike = list(dict.fromkeys(plan.specs.values()))
+    built = kept_windows(plan.source, unlike, cache, progress=building)
+    stores = {name: built[unlike.index(spec)] for name, spec in plan.specs.items()}
+    labels = set(stores[plan.network].table.label.tolist())
+    if len(labels) < 2:
+        only = plan.source.task.labels[labels.pop()]
+        raise UsageError(
+            f"Every window of this data is labelled {only}: there is nothing to tell apart. "
+            "Choose another --threshold or --label, or give data of both kinds."
+        )
+    return stores
 
 
 def versions() -> dict[str, str]:
@@ -187,9 +244,9 @@ def _manifest(plan: Plan, trained: Trained, report: TrainingReport) -> Manifest:
         network=plan.network,
         hyper=dict(plan.settings.hyper),
         spec=plan.specs[plan.network],
-        target="valence",
-        labels=LABELS,
-        label_rule=LABEL_RULE,
+        target=plan.source.task.target,
+        labels=plan.source.task.labels,
+        label_rule=plan.source.task.label_rule,
         training=plan.source.name,
         dataset=plan.source.name,
         dataset_digest=plan.source.digest,
@@ -205,7 +262,8 @@ def _manifest(plan: Plan, trained: Trained, report: TrainingReport) -> Manifest:
             )
             for name in _IN_SUMMARY
         ),
-        licence=LICENCE,
+        licence=plan.source.licence,
+        approximate=plan.source.approximate,
         date=datetime.now(UTC).date().isoformat(),
         versions=report.versions,
         temperature=trained.temperature,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from streaming.errors import UsageError
 
@@ -31,9 +31,18 @@ class TrainingSettings:
         Highest learning rate of the cycle.
     weight_decay : float
         AdamW's weight decay.
-    stride : float
-        Seconds between two training windows of a person, a whole window by default: neighbours
-        that overlap by seven eighths teach little more than one of them, and take as long.
+    stride : float or None
+        Seconds between two training windows of a trial; None for a whole window: neighbours that
+        overlap by seven eighths teach little more than one of them, and take as long.
+    optimizer : {"adamw", "adam"}
+        AdamW, or Adam with its weight decay in the gradient, as the reproduced projects have it.
+    schedule : {"one-cycle", "constant"}
+        How the learning rate goes.
+    balanced : bool
+        Whether rare labels weigh as much as frequent ones in the loss.
+    inner : bool
+        Whether a part of the training side is held out for early stopping and calibration; without
+        one the last pass is kept and nothing is calibrated, as the reproduced projects do.
     inner_share : float
         Share of the training people that is held out for early stopping and calibration.
     seed : int
@@ -52,18 +61,23 @@ class TrainingSettings:
     batch: int = 64
     lr: float = 3e-3
     weight_decay: float = 1e-2
-    stride: float = 4.0
+    stride: float | None = None
+    optimizer: Literal["adamw", "adam"] = "adamw"
+    schedule: Literal["one-cycle", "constant"] = "one-cycle"
+    balanced: bool = True
+    inner: bool = True
     inner_share: float = 0.2
     seed: int = 0
 
     def __post_init__(self) -> None:
         if min(self.passes, self.patience, self.batch) < 1:
             raise UsageError("Passes, patience and batch must be 1 or more; give a larger number.")
-        if not (self.lr > 0 and self.weight_decay >= 0 and self.stride > 0):
+        if not (self.lr > 0 and self.weight_decay >= 0):
             raise UsageError(
-                f"A learning rate of {self.lr:g}, a weight decay of {self.weight_decay:g} and a "
-                f"stride of {self.stride:g} s cannot be trained with. Give --lr above 0 and "
-                "--weight-decay of 0 or more."
+                f"A learning rate of {self.lr:g} and a weight decay of {self.weight_decay:g} "
+                "cannot be trained with. Give --lr above 0 and --weight-decay of 0 or more."
             )
+        if self.stride is not None and not self.stride > 0:
+            raise UsageError(f"A stride of {self.stride:g} s is none; it must lie above 0.")
         if not 0 < self.inner_share < 1:
             raise UsageError(f"inner_share must lie between 0 and 1, got {self.inner_share}.")

@@ -1,8 +1,7 @@
-"""Train a network on some people and test it on others, fold by fold, then on everybody."""
+"""Train a network on one side of a fold and test it on the other, then train on everything."""
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.answering import answers_of, calibrate
-from models.fitting import Fitted, Material, fit_by_name, logits_of
-from models.folds import hold_out_people
-from models.metrics import Answers, balanced_accuracy
+from models.clip_only import clip_only
+from models.fitting import Fitted, Material, fit_by_name, logits_of, mean_recall
+from models.foldfiles import FoldAnswers, joined_answers
+from models.folds import hold_out
 from models.parallel import run_side_by_side
-from models.windows import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,38 +22,15 @@ if TYPE_CHECKING:
     from torch import nn
 
     from models.fitting import Pass
+    from models.foldfiles import FoldFiles
     from models.folds import Fold
     from models.interval import IntervalRule
+    from models.metrics import Answers
     from models.settings import TrainingSettings
     from models.windows import WindowStore
 
-YARDSTICKS = ("logreg", "majority")
-"""Networks that stand beside every other one, on the same folds."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FoldAnswers:
-    """What one network, trained on one fold, says of the fold's test people.
-
-    Attributes
-    ----------
-    rows : ndarray of int
-        The fold's test windows.
-    logits : ndarray of float32, shape (n_rows, n_labels)
-        Answers before the temperature.
-    answers : Answers
-        Calibrated answers, temperature and interval fitted on people of the training side.
-    best : int
-        The pass that was kept.
-    passes : tuple of Pass
-        All passes.
-    """
-
-    rows: NDArray[np.intp]
-    logits: NDArray[np.float32]
-    answers: Answers
-    best: int
-    passes: tuple[Pass, ...]
+YARDSTICKS = ("logreg", "logreg-cov", "majority")
+"""Networks that stand beside every other one, on the same folds, if the data has the recipe."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,12 +43,15 @@ class FoldJob:
         The windows of each network, the yardsticks with it.
     fold : Fold
         Rows of both sides.
+    protocol : str
+        The contract's name of the fold protocol: what is held out of the training side too.
     settings : TrainingSettings
         How.
     """
 
     stores: Mapping[str, WindowStore]
     fold: Fold
+    protocol: str
     settings: TrainingSettings
 
 
@@ -83,17 +62,17 @@ class Trained:
     Attributes
     ----------
     network : torch.nn.Module
-        Trained on everybody.
+        Trained on everything.
     temperature : float
-        Fitted on the folds' answers, so on people whom the answering network had not seen.
+        Fitted on the folds' answers, so on windows that the answering network had not seen.
     interval : IntervalRule or None
-        The same; None with fewer than two people.
+        The same; None with fewer than two people, or without ratings.
     n_passes : int
         Passes of the final training: the median of the folds' best; 0 for one without passes.
     answers : dict of str to Answers
-        Each network's answers over all folds, every window once.
+        Each network's answers over all folds, each window that was tested once.
     passes : dict of str to tuple of Pass
-        The network's passes by the name of the fold, and of ``"everybody"``, for the log.
+        The network's passes by the name of the fold, and of ``"everything"``, for the log.
     seconds : float
         How long all of it took.
     """
@@ -112,21 +91,27 @@ def train(
     folds: Sequence[Fold],
     settings: TrainingSettings,
     *,
+    protocol: str = "subject",
     workers: int = 1,
+    keep: FoldFiles | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Trained:
-    """Train on every fold, then once on everybody.
+    """Train on every fold, then once on everything.
 
     Parameters
     ----------
     stores : mapping of str to WindowStore
         Windows of the network and of the yardsticks, with equal tables.
     folds : sequence of Fold
-        Who is tested when; each window is tested once.
+        Which windows are tested when.
     settings : TrainingSettings
         How.
+    protocol : str
+        The contract's name of the fold protocol.
     workers : int
         Folds side by side; the outcome is the same for any number.
+    keep : FoldFiles or None
+        Where finished folds are kept; those that are there already are not trained again.
     progress : callable
         Is given a line for each fold.
 
@@ -136,40 +121,70 @@ def train(
         The final network, and the folds' answers to judge it by.
     """
     began = time.perf_counter()
-    jobs = [FoldJob(stores, fold, settings) for fold in folds]
-    done: dict[int, dict[str, FoldAnswers]] = {}
-    for number, result in run_side_by_side(train_fold, jobs, workers=workers):
-        done[number] = result
-        spent = time.perf_counter() - began
-        left = spent / len(done) * (len(jobs) - len(done))
-        progress(_fold_line(folds[number], settings.network, result, left))
-    by_fold = [done[number] for number in range(len(jobs))]
+    done = {} if keep is None else keep.read(folds)
+    for number in sorted(done):
+        progress(f"fold {folds[number].name}: kept from before")
+    left = [number for number in range(len(folds)) if number not in done]
+    jobs = [FoldJob(stores, folds[number], protocol, settings) for number in left]
+    for count, (place, result) in enumerate(
+        run_side_by_side(train_fold, jobs, workers=workers), start=1
+    ):
+        fold = folds[left[place]]
+        done[left[place]] = result
+        if keep is not None:
+            keep.write(fold, result)
+        seconds = (time.perf_counter() - began) / count * (len(jobs) - count)
+        progress(_fold_line(fold, stores[settings.network].table.label, settings, result, seconds))
+    by_fold = [done[number] for number in range(len(folds))]
+    return _finished(stores, folds, by_fold, settings, began=began, progress=progress)
+
+
+def _finished(
+    stores: Mapping[str, WindowStore],
+    folds: Sequence[Fold],
+    by_fold: Sequence[Mapping[str, FoldAnswers]],
+    settings: TrainingSettings,
+    *,
+    began: float,
+    progress: Callable[[str], None],
+) -> Trained:
+    """Train on everything as the folds advise, and put their answers together."""
     mine = [result[settings.network] for result in by_fold]
     store = stores[settings.network]
     rows = np.concatenate([part.rows for part in mine])
-    temperature, interval = calibrate(store, rows, np.concatenate([part.logits for part in mine]))
+    temperature, interval = 1.0, None
+    if settings.inner:
+        logits = np.concatenate([part.logits for part in mine])
+        temperature, interval = calibrate(store, rows, logits)
     n_passes = round(float(np.median([part.best for part in mine])))
-    progress("training on everybody" + (f", {n_passes} passes" if n_passes else ""))
-    final = _fit(stores, settings.network, rows, None, settings, stop_after=n_passes)
+    progress("training on everything" + (f", {n_passes} passes" if n_passes else ""))
+    every = np.arange(store.n_windows)
+    final = _fit(stores, settings.network, every, None, settings, stop_after=n_passes)
+    tables = {name: one.table for name, one in stores.items()}
     return Trained(
         network=final.network,
         temperature=temperature,
         interval=interval,
         n_passes=n_passes,
-        answers={name: _joined([result[name].answers for result in by_fold]) for name in stores},
+        answers={
+            name: joined_answers(
+                [result[name] for result in by_fold], tables.get(name, store.table)
+            )
+            for name in by_fold[0]
+        },
         passes={
             **{fold.name: part.passes for fold, part in zip(folds, mine, strict=True)},
-            "everybody": final.passes,
+            "everything": final.passes,
         },
         seconds=time.perf_counter() - began,
     )
 
 
 def train_fold(job: FoldJob) -> dict[str, FoldAnswers]:
-    """Train the network and the yardsticks on one fold's training people; test on the others.
+    """Train the network and the yardsticks on one fold's training side; test on the other.
 
-    Early stopping, temperature and interval rest on people of the training side that the weights
-    were not fitted on; the yardsticks get the same people for the same purpose.
+    Early stopping, temperature and interval rest on a part of the training side that the weights
+    were not fitted on; the yardsticks get the same part for the same purpose.
 
     Parameters
     ----------
@@ -179,25 +194,39 @@ def train_fold(job: FoldJob) -> dict[str, FoldAnswers]:
     Returns
     -------
     answers : dict of str to FoldAnswers
-        For each network.
+        For each network, and for ``"clip-only"`` where the data has clips.
     """
     table = job.stores[job.settings.network].table
-    fit, held = hold_out_people(
-        table.subject, job.fold.train, share=job.settings.inner_share, seed=job.settings.seed
-    )
-    return {name: _train_one(job, name, fit, held) for name in job.stores}
+    fit, held = job.fold.train, job.fold.held
+    if held is None and job.settings.inner:
+        how = job.settings
+        fit, held, _ = hold_out(
+            table, fit, protocol=job.protocol, share=how.inner_share, seed=how.seed
+        )
+    answers = {name: _train_one(job, name, fit, held) for name in job.stores}
+    n_labels = len(job.stores[job.settings.network].task.labels)
+    said = clip_only(table, job.fold.train, job.fold.test, n_labels=n_labels)
+    if said is not None:
+        blank = np.full(job.fold.test.size, np.nan)
+        logits = np.log(np.maximum(said, np.finfo(np.float64).tiny))
+        answers["clip-only"] = FoldAnswers(job.fold.test, logits, said, blank)
+    return answers
 
 
 def _train_one(
-    job: FoldJob, name: str, fit: NDArray[np.intp], held: NDArray[np.intp]
+    job: FoldJob, name: str, fit: NDArray[np.intp], held: NDArray[np.intp] | None
 ) -> FoldAnswers:
     store = job.stores[name]
     fitted = _fit(job.stores, name, fit, held, job.settings)
     data = store.data()
-    temperature, interval = calibrate(store, held, logits_of(fitted.network, data, held))
+    temperature, interval = 1.0, None
+    if held is not None and job.settings.inner:
+        temperature, interval = calibrate(store, held, logits_of(fitted.network, data, held))
     logits = logits_of(fitted.network, data, job.fold.test)
-    answers = answers_of(store, job.fold.test, logits, temperature, interval)
-    return FoldAnswers(job.fold.test, logits, answers, fitted.best, fitted.passes)
+    said = answers_of(store, job.fold.test, logits, temperature, interval)
+    return FoldAnswers(
+        job.fold.test, logits, said.probabilities, said.covered, fitted.best, fitted.passes
+    )
 
 
 def _fit(
@@ -212,7 +241,7 @@ def _fit(
     store = stores[name]
     return fit_by_name(
         name,
-        Material(store.spec, store.data(), store.table.label, len(LABELS)),
+        Material(store.data(), store.table.label, len(store.task.labels), store.sfreq),
         sparse(store, fit, settings.stride),
         None if held is None else sparse(store, held, settings.stride),
         settings,
@@ -220,33 +249,36 @@ def _fit(
     )
 
 
-def sparse(store: WindowStore, rows: NDArray[np.intp], stride: float) -> NDArray[np.intp]:
-    """Return those rows of each session that lie `stride` seconds apart, in rising order."""
-    every = max(1, round(stride / store.spec.hop))
+def sparse(store: WindowStore, rows: NDArray[np.intp], stride: float | None) -> NDArray[np.intp]:
+    """Return those rows of each session that lie `stride` seconds apart, in rising order.
+
+    A window's length where `stride` is None; all rows where no recipe says how far apart they are.
+    """
+    if store.spec is None:
+        return rows
+    every = max(1, round((stride or store.spec.window) / store.spec.hop))
+    if every == 1:
+        return rows
     sessions = store.table.of(rows).sessions()
     return np.sort(np.concatenate([rows[session[::every]] for session in sessions]))
 
 
-def _joined(parts: Sequence[Answers]) -> Answers:
-    return Answers(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("subjects", "labels", "probabilities", "covered")
-        )
-    )
-
-
 def _fold_line(
-    fold: Fold, network: str, result: Mapping[str, FoldAnswers], seconds_left: float
+    fold: Fold,
+    labels: NDArray[np.intp],
+    settings: TrainingSettings,
+    result: Mapping[str, FoldAnswers],
+    seconds_left: float,
 ) -> str:
     """Say in one line how a fold went."""
-    mine = result[network]
+    mine = result[settings.network]
     scores = ", ".join(
-        f"{name} {balanced_accuracy(part.answers):.3f}" for name, part in result.items()
+        f"{name} {mean_recall(part.probabilities.argmax(axis=1), labels[part.rows]):.3f}"
+        for name, part in result.items()
     )
     losses = ""
     if mine.passes:
         best = mine.passes[mine.best - 1]
-        held = math.nan if best.held_loss is None else best.held_loss
-        losses = f"pass {mine.best} of {len(mine.passes)}, loss {best.loss:.3f}, held {held:.3f}; "
+        held = "" if best.held_loss is None else f", held {best.held_loss:.3f}"
+        losses = f"pass {mine.best} of {len(mine.passes)}, loss {best.loss:.3f}{held}; "
     return f"fold {fold.name}: {losses}balanced accuracy {scores}; {seconds_left:.0f} s left"

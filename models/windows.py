@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from models.datasets.trials import Trial, TrialSource
+    from models.datasets.trials import Task, Trial, TrialSource
     from streaming.signal.spec import PreprocessingSpec
 
 RECENT_SECONDS = 20.0
 """The interval speaks of the mean valence over this time: the contract's 20 s."""
-
-LABELS = ("low", "high")
-"""Two labels: the sign of the window's mean rating."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,17 +32,18 @@ class WindowTable:
     Attributes
     ----------
     subject, trial, clip : ndarray of str
-        Whose, of which trial, and which clip was shown (empty where none).
+        Whose, of which trial, and which clip was shown; empty where the data does not say.
     t : ndarray of float
-        End of the window in seconds since the trial's first sample.
+        End of the window in seconds since the stimulus began.
     start, stop : ndarray of int
         Device samples that the window spans, `stop` excluded.
     label : ndarray of int
-        Place in `LABELS`.
+        Place in the task's labels.
     rating : ndarray of float
-        Mean rated valence over the window, in [-1, 1].
+        Mean rated valence over the window, in [-1, 1]; nan where nobody rated it.
     recent : ndarray of float
-        Mean rated valence over the 20 s up to the window's end; nan before 20 s of signal.
+        Mean rated valence over the 20 s up to the window's end; nan before 20 s of signal, and
+        where nobody rated it.
     """
 
     subject: NDArray[np.str_]
@@ -73,17 +72,26 @@ class WindowStore:
 
     Attributes
     ----------
-    spec : PreprocessingSpec
-        The recipe that made them.
     path : Path
         File of float32 windows, one after the other.
     table : WindowTable
         One row a window.
+    task : Task
+        What its labels mean.
+    shape : tuple of int
+        Shape of one window.
+    spec : PreprocessingSpec or None
+        The recipe that made them; None for ready-made features and for what a preset prepares.
+    sfreq : float or None
+        Rate in Hz of windows that hold signal; None for features.
     """
 
-    spec: PreprocessingSpec
     path: Path
     table: WindowTable
+    task: Task
+    shape: tuple[int, ...]
+    spec: PreprocessingSpec | None = None
+    sfreq: float | None = None
 
     @property
     def n_windows(self) -> int:
@@ -91,10 +99,14 @@ class WindowStore:
         return int(self.table.t.size)
 
     def data(self) -> NDArray[np.float32]:
-        """Map the windows: read-only, of shape (n_windows, *spec.input_shape)."""
-        return np.memmap(
-            self.path, dtype=np.float32, mode="r", shape=(self.n_windows, *self.spec.input_shape)
-        )
+        """Map the windows: read-only, of shape (n_windows, *shape)."""
+        return np.memmap(self.path, dtype=np.float32, mode="r", shape=(self.n_windows, *self.shape))
+
+
+def store_of(path: Path, table: WindowTable, task: Task, spec: PreprocessingSpec) -> WindowStore:
+    """Return the store of a recipe's windows."""
+    sfreq = spec.sfreq if spec.features == "signal" else None
+    return WindowStore(path, table, task, spec.input_shape, spec, sfreq)
 
 
 def build_windows(
@@ -102,7 +114,7 @@ def build_windows(
     specs: Sequence[PreprocessingSpec],
     folder: Path,
     *,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> list[WindowStore]:
     """Prepare every trial by some recipes, each trial read once.
 
@@ -115,7 +127,7 @@ def build_windows(
     folder : Path
         Where the files of windows go; it exists.
     progress : callable
-        Is told in words how far it is.
+        Is told how many trials are done, and of how many.
 
     Returns
     -------
@@ -132,28 +144,31 @@ def build_windows(
     paths = [folder / f"windows-{number}.f32" for number in range(len(specs))]
     rows: list[list[WindowTable]] = [[] for _ in specs]
     try:
-        for path in paths:
-            path.write_bytes(b"")
-        for count, trial in enumerate(source.trials(), start=1):
-            for spec, path, mine in zip(specs, paths, rows, strict=True):
-                windows = [
-                    item for item in prepare(spec, trial.recording) if isinstance(item, Window)
-                ]
-                mine.append(_table_of(trial, windows))
-                with path.open("ab") as file:
+        with ExitStack() as stack:
+            files = [stack.enter_context(path.open("wb")) for path in paths]
+            for count, trial in enumerate(source.trials(), start=1):
+                for spec, file, mine in zip(specs, files, rows, strict=True):
+                    windows = windows_of(trial, spec)
+                    mine.append(_table_of(trial, windows))
                     file.writelines(window.data.tobytes() for window in windows)
-            progress(f"prepared {count} of {source.n_trials} trials")
+                progress(count, source.n_trials)
     except OSError as error:
         raise OutputError(
             f"The windows could not be written to {folder}: {error.strerror}. Free some space, or "
-            "name another place with --out."
+            "remove windows of earlier trainings with `affectscope cache remove`."
         ) from error
     stores = [
-        WindowStore(spec, path, joined(mine))
+        store_of(path, joined(mine), source.task, spec)
         for spec, path, mine in zip(specs, paths, rows, strict=True)
     ]
     _check(stores)
     return stores
+
+
+def windows_of(trial: Trial, spec: PreprocessingSpec) -> list[Window]:
+    """Return the windows of a trial that hold nothing of its rest."""
+    prepared = prepare(spec, trial.recording)
+    return [item for item in prepared if isinstance(item, Window) and item.start >= trial.first]
 
 
 def joined(tables: Sequence[WindowTable]) -> WindowTable:
@@ -182,7 +197,7 @@ def _table_of(trial: Trial, windows: Sequence[Window]) -> WindowTable:
     """Make one trial's rows."""
     start = np.array([window.start for window in windows], dtype=np.int64)
     stop = np.array([window.stop for window in windows], dtype=np.int64)
-    first = trial.recording.blocks[0].start
+    first = max(trial.first, trial.recording.blocks[0].start)
     sfreq = trial.recording.info.sfreq
     rating = trial.mean_ratings(start, stop)
     n_recent = round(RECENT_SECONDS * sfreq)
@@ -196,7 +211,9 @@ def _table_of(trial: Trial, windows: Sequence[Window]) -> WindowTable:
         t=(stop - first) / sfreq,
         start=start,
         stop=stop,
-        label=(rating > 0).astype(np.intp),
+        label=np.full(len(windows), trial.label, dtype=np.intp)
+        if trial.label is not None
+        else (rating > 0).astype(np.intp),
         rating=rating,
         recent=recent,
     )
@@ -220,9 +237,11 @@ def recent_statistics(
     -------
     means, sds : ndarray of shape (n,)
         Over the windows of the same trial that lie in the 20 s up to this one's end; nan where
-        they do not reach back that far.
+        they do not reach back that far, or no recipe made them.
     """
     table, spec = store.table.of(rows), store.spec
+    if spec is None:
+        return np.full(rows.size, np.nan), np.full(rows.size, np.nan)
     full = max(1, round((RECENT_SECONDS - spec.window) / spec.hop) + 1)
     means = np.full(table.t.size, np.nan)
     sds = np.full(table.t.size, np.nan)

@@ -28,6 +28,7 @@ def pytest_configure(config):
     settings = folder / "lsl_api.cfg"
     settings.write_text(LOOPBACK_ONLY)
     os.environ["LSLAPICFG"] = str(settings)
+    os.environ["XDG_DATA_HOME"] = str(folder / "data")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 

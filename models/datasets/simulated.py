@@ -7,8 +7,9 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from models.datasets.trials import Trial
+from models.datasets.trials import SIGN_OF_VALENCE, Task, Trial
 from streaming.errors import UsageError
+from streaming.signal.info import MONTAGES, Montage
 from streaming.signal.simulated_person import draw_person
 from streaming.signal.simulation import simulate_recording
 
@@ -85,6 +86,26 @@ class SimulatedTrials:
     def name(self) -> str:
         """What the manifest calls it."""
         return "simulated"
+
+    @property
+    def task(self) -> Task:
+        """The sign of the scripted valence."""
+        return SIGN_OF_VALENCE
+
+    @property
+    def montage(self) -> Montage:
+        """The headset's electrodes."""
+        return MONTAGES[self.device]
+
+    @property
+    def approximate(self) -> None:
+        """No electrode stands in for another."""
+        return
+
+    @property
+    def licence(self) -> str:
+        """That of the program that simulates them."""
+        return "GPL-3.0-or-later"
 
     @property
     def n_trials(self) -> int:

@@ -1,4 +1,4 @@
-"""A labelled stretch of signal, and where such stretches come from."""
+"""A labelled stretch of signal, what is to be told of it, and where such stretches come from."""
 
 from __future__ import annotations
 
@@ -13,6 +13,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streaming.signal.blocks import Recording
+    from streaming.signal.info import Montage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is to be told from the signal.
+
+    Attributes
+    ----------
+    target : str
+        ``"valence"``, ``"arousal"``, or the data's own name for it.
+    labels : tuple of str
+        Two or more; for valence ``low``, ``neutral`` and ``high`` or the first and the last.
+    label_rule : str
+        How they came about, in words: ``"a rating > 3 is high"``.
+    """
+
+    target: str
+    labels: tuple[str, ...]
+    label_rule: str
+
+
+SIGN_OF_VALENCE = Task(
+    target="valence",
+    labels=("low", "high"),
+    label_rule="mean valence over the window above 0 is high, else low",
+)
+"""The task of trials whose valence is known from moment to moment."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -25,7 +53,12 @@ class Trial:
         The signal; any rest period comes first.
     rating : float or ndarray of shape (n_samples,)
         Valence in [-1, 1]: one number for the whole trial, or one a device sample, counted from
-        the recording's first, a gap's missing samples counted in.
+        the recording's first, a gap's missing samples counted in; nan where nobody knows.
+    label : int or None
+        Place in the task's labels; None where the sign of each window's mean rating decides.
+    first : int
+        First sample of the stimulus, counted as the recording counts: what comes before is rest,
+        which filters and baseline may use and no window holds.
     subject : str
         Who it is.
     trial : str
@@ -40,6 +73,8 @@ class Trial:
     rating: float | NDArray[np.floating]
     subject: str
     trial: str
+    label: int | None = None
+    first: int = 0
     clip: str | None = None
     day: int = 0
 
@@ -79,6 +114,26 @@ class TrialSource(Protocol):
     @property
     def digest(self) -> str:
         """SHA-256 that changes with the data."""
+        ...
+
+    @property
+    def task(self) -> Task:
+        """What is to be told."""
+        ...
+
+    @property
+    def montage(self) -> Montage:
+        """Electrodes in a network's order, and the signal's rate."""
+        ...
+
+    @property
+    def approximate(self) -> str | None:
+        """What stands in for which electrode, where any does."""
+        ...
+
+    @property
+    def licence(self) -> str:
+        """Under which a model trained on it may be passed on, in words."""
         ...
 
     @property

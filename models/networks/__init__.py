@@ -71,6 +71,9 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
         "logreg": Network(
             "logreg:build_logreg", "logistic regression on the mean of the features", {}
         ),
+        "logreg-cov": Network(
+            "logreg:build_logreg", "logistic regression on the logarithm of the covariance", {}
+        ),
         "majority": Network(
             "majority:build_majority", "the most frequent label, whatever is read", {}
         ),

@@ -47,6 +47,28 @@ def log_power(signal: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.log(band_power(signal) + POWER_FLOOR)
 
 
+def log_covariance(signal: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Compute the matrix logarithm of the covariance of band-passed signal.
+
+    Parameters
+    ----------
+    signal : ndarray of shape (..., n_channels, n_times)
+        Band-passed signal in µV, taken as free of an offset.
+
+    Returns
+    -------
+    logarithms : ndarray of shape (..., n_channels, n_channels)
+        Symmetric, in logarithms of µV²; finite for flat and for equal channels, whose directions
+        without power are lifted to `POWER_FLOOR`.
+    """
+    x = np.asarray(signal, dtype=np.float64)
+    covariance = x @ x.swapaxes(-1, -2) / x.shape[-1]
+    power, directions = np.linalg.eigh(covariance)
+    scaled = directions * np.log(np.maximum(power, 0.0) + POWER_FLOOR)[..., np.newaxis, :]
+    logarithms: NDArray[np.float64] = scaled @ directions.swapaxes(-1, -2)
+    return logarithms
+
+
 def differential_entropy(signal: NDArray[np.floating]) -> NDArray[np.float64]:
     """Compute the differential entropy of each band and channel.
 

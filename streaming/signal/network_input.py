@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from streaming.signal.features import differential_entropy, log_power, median_amplitude
+from streaming.signal.features import (
+    differential_entropy,
+    log_covariance,
+    log_power,
+    median_amplitude,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +48,7 @@ def network_input(
     Returns
     -------
     inputs : ndarray of float32, shape (n_windows, *spec.input_shape)
-        Scaled and clipped. A feature sequence holds its channels band by band.
+        Scaled and clipped. Features hold their channels band by band.
 
     Raises
     ------
@@ -55,6 +60,9 @@ def network_input(
     if spec.features == "signal":
         windows = np.stack([signal[0, :, first : first + spec.n_window] for first in starts])
         scaled = _scaled_signal(windows, spec, baseline)
+    elif spec.features == "log_covariance":
+        windows = np.stack([signal[..., first : first + spec.n_window] for first in starts])
+        scaled = _scaled_covariance(log_covariance(windows), spec)
     else:
         scaled = _scaled_features(_feature_windows(signal, starts, spec), spec, baseline)
     if spec.clip:
@@ -90,6 +98,25 @@ def _feature_windows(
         features = np.where(np.isfinite(entropy), entropy, np.log(FLAT_AMPLITUDE))
     at = [(start - first) // spec.n_step for start in starts]
     return np.stack([features[..., step : step + n_steps] for step in at])
+
+
+def _scaled_covariance(
+    logarithms: NDArray[np.float64], spec: PreprocessingSpec
+) -> NDArray[np.float64]:
+    """Return the upper triangles (n_windows, n_bands x n_entries) of matrix logarithms.
+
+    Off the diagonal times the root of 2, so that distances stay those of the matrices (Barachant et
+    al. 2012, doi:10.1109/TBME.2011.2172210). Scaling by the window takes out the mean of the
+    diagonals over all bands: one gain common to all electrodes.
+    """
+    n_windows, _, n_channels, _ = logarithms.shape
+    if spec.scale == "window":
+        level = np.trace(logarithms, axis1=-2, axis2=-1).mean(axis=1) / n_channels
+        logarithms = logarithms - level[:, None, None, None] * np.eye(n_channels)
+    row, column = np.triu_indices(n_channels)
+    entries = logarithms[..., row, column] * np.where(row == column, 1.0, np.sqrt(2.0))
+    flat: NDArray[np.float64] = entries.reshape(n_windows, -1)
+    return flat
 
 
 def _scaled_features(

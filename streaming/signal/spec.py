@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Reference = Literal["native", "average", "bipolar"]
-Features = Literal["signal", "log_power", "differential_entropy"]
+Features = Literal["signal", "log_power", "differential_entropy", "log_covariance"]
 Scale = Literal["none", "window", "rest"]
 
 
@@ -60,8 +60,9 @@ class PreprocessingSpec:
         Mains frequencies that are notched out, in Hz.
     bands : tuple of Band
         Bands of the filter bank.
-    features : {"signal", "log_power", "differential_entropy"}
-        What the network reads: the filtered signal, or a sequence of band features.
+    features : {"signal", "log_power", "differential_entropy", "log_covariance"}
+        What the network reads: the filtered signal, a sequence of band features, or the logarithm
+        of each band's covariance over the window.
     step : float
         Seconds of signal behind one element of a feature sequence.
     settle : float
@@ -105,6 +106,10 @@ class PreprocessingSpec:
         self._check_numbers()
         if max(band.h_freq for band in self.bands) >= self.sfreq / 2:
             raise ValueError(f"a band reaches half of the rate ({self.sfreq / 2} Hz) or above")
+        if self.features == "log_covariance" and self.reference != "native":
+            raise ValueError("a covariance after re-referencing has no logarithm; use 'native'")
+        if self.features == "log_covariance" and self.scale == "rest":
+            raise ValueError("a covariance is scaled by its window or not at all")
         if self.scale == "rest" and self.baseline <= 0:
             raise ValueError("scaling by rest needs a baseline of some seconds")
         if self.features != "signal" and (self.n_window % self.n_step or self.n_hop % self.n_step):
@@ -150,9 +155,15 @@ class PreprocessingSpec:
 
     @property
     def input_shape(self) -> tuple[int, ...]:
-        """Shape of one window: (n_channels, n_times), or (n_steps, n_bands x n_channels)."""
+        """Shape of one window.
+
+        (n_channels, n_times) for the signal, (n_steps, n_bands x n_channels) for a sequence of band
+        features, (n_bands x n_channels x (n_channels + 1) / 2,) for covariances.
+        """
         if self.features == "signal":
             return (self.n_outputs, self.n_window)
+        if self.features == "log_covariance":
+            return (len(self.bands) * self.n_outputs * (self.n_outputs + 1) // 2,)
         return (self.n_window // self.n_step, len(self.bands) * self.n_outputs)
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, replace
 
 import pytest
 
 from app.commands import train
+from app.training_request import DataRequest, TrainRequest
+from models import training
 from models.bundle import load_bundle
 from models.datasets import simulated
 from streaming.errors import UsageError
 
-OPTIONS = {
-    "dataset": "simulated",
-    "network": "gru",
-    "montage": "muse",
-    "window": 4.0,
-    "overlap": None,
-    "folds": "subject",
-    "n_folds": 2,
-    "passes": 2,
-    "batch": 64,
-    "lr": 3e-3,
-    "weight_decay": 1e-2,
-    "seed": 0,
-    "workers": 1,
-    "out": None,
-    "population": "demo",
-    "people": 6,
-    "dry_run": False,
-    "force": False,
-    "json": False,
-}
+DATA = DataRequest(montage="muse", people=6)
+ASKED = TrainRequest(data=DATA, network="gru", n_folds=2, passes=2, lr=3e-3, workers=1)
 
 
 def run(**changes):
-    train.run(**(OPTIONS | changes))
+    data = {name: changes.pop(name) for name in list(changes) if name in DATA_FIELDS}
+    asked = replace(ASKED, **changes)
+    train.run(replace(asked, data=replace(asked.data, **data)))
+
+
+DATA_FIELDS = {field.name for field in fields(DataRequest)} - {"seed"}
 
 
 @pytest.fixture
@@ -54,7 +43,7 @@ def test_a_training_leaves_model_report_card_and_log(tmp_path, capsys, short_tri
 
     run(out=out)
 
-    names = {"model.safetensors", "report.json", "model-card.md", "training.jsonl"}
+    names = {"model.safetensors", "report.json", "model-card.md", "training.jsonl", "folds"}
     assert {path.name for path in out.iterdir()} == names
     manifest = load_bundle(out / "model.safetensors").manifest
     report = json.loads((out / "report.json").read_text())
@@ -74,7 +63,7 @@ def test_the_model_is_read_back_by_what_reads_live_signals(tmp_path, short_trial
     (line,) = capsys.readouterr().out.splitlines()
     fields = json.loads(line)
     assert (fields["schema"], fields["kind"]) == (1, "report")
-    assert set(fields["report"]["results"]) == {"gru", "logreg", "majority"}
+    assert set(fields["report"]["results"]) == {"gru", "logreg", "logreg-cov", "majority"}
     assert len(fields["files"]) == 4
 
 
@@ -96,27 +85,29 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path, capsys, as
 
     said = capsys.readouterr().out
     assert not out.exists()
-    for words in ("6 people", "2 folds", "4 s each 0.5 s", "gru", "logreg, majority"):
+    for words in ("6 people", "2 folds", "4 s each 0.5 s", "gru", "logreg, logreg-cov, majority"):
         assert words in said
 
 
 @pytest.mark.parametrize(
     ("changes", "mend"),
     [
-        ({"people": 4, "n_folds": 5}, "--people"),
-        ({"people": 3, "n_folds": 2}, "--people"),
+        ({"people": 4, "n_folds": 5}, "--n-folds"),
         ({"overlap": 4.0}, "--overlap"),
         ({"window": 4.1}, "--window"),
         ({"lr": 0.0}, "--lr"),
         ({"people": 20_000}, "--people"),
-        ({"dataset": "dreamer"}, "--dataset simulated"),
-        ({"folds": "window"}, "--folds subject"),
+        ({"dataset": "dreamer"}, "--data"),
+        ({"dataset": "dreamers"}, "Known: simulated"),
+        ({"folds": "window"}, "--allow-leak"),
+        ({"folds": "subject-and-clip"}, "--folds subject"),
+        ({"resume": True, "out": None}, "--out"),
     ],
     ids=str,
 )
-def test_what_cannot_be_trained_is_refused_with_the_mend(tmp_path, changes, mend):
+def test_what_cannot_be_trained_is_refused_with_the_mend(tmp_path, changes, mend, short_trials):
     with pytest.raises(UsageError, match=mend):
-        run(out=tmp_path / "run", **changes)
+        run(**({"out": tmp_path / "run"} | changes))
     assert not (tmp_path / "run").exists()
 
 
@@ -134,3 +125,56 @@ def test_overlap_sets_the_hop(capsys):
     said = capsys.readouterr().out
     assert "4 s each 2 s" in said
     assert "AF3" in said
+
+
+def test_a_leaking_score_says_so_before_anything_else(capsys, short_trials):
+    run(folds="window", allow_leak=True, network="logreg", json=True)
+
+    report = json.loads(capsys.readouterr().out)["report"]
+    assert report["summary"].startswith("THIS PROTOCOL LEAKS")
+    assert report["protocol"]["leaks"] is True
+
+
+def test_a_training_that_was_ended_goes_on_to_the_same_scores(tmp_path, short_trials, monkeypatch):
+    """The second fold fails as if the process had been killed in it."""
+    whole, ended = tmp_path / "whole", tmp_path / "ended"
+    run(out=whole)
+    real = training.train_fold
+
+    def killed(job):
+        if job.fold.name == "2/2":
+            raise KeyboardInterrupt
+        return real(job)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("models.training.train_fold", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(out=ended)
+    done = []
+    monkeypatch.setattr("models.training.train_fold", lambda job: done.append(job) or real(job))
+
+    run(out=ended, resume=True)
+
+    assert [job.fold.name for job in done] == ["2/2"]
+    assert json.loads((ended / "report.json").read_text()) == json.loads(
+        (whole / "report.json").read_text()
+    )
+
+
+def test_another_plan_does_not_go_on_with_these_folds(tmp_path, short_trials, capsys):
+    run(out=tmp_path)
+
+    with pytest.raises(UsageError, match="--force"):
+        run(out=tmp_path, resume=True, passes=1)
+
+
+def test_windows_are_made_once_and_found_again(short_trials, capsys):
+    run(network="logreg", people=7)
+    first = capsys.readouterr()
+
+    run(network="logreg", people=7)
+
+    again = capsys.readouterr()
+    assert "preparing trials" in first.err
+    assert "preparing trials" not in again.err
+    assert again.out == first.out

@@ -12,6 +12,7 @@ import pytest
 
 from models.bundle import load_bundle, save_bundle
 from models.card import model_card, score_table
+from models.datasets.trials import SIGN_OF_VALENCE
 from models.fitting import Pass
 from models.folds import Fold, subject_folds
 from models.metrics import Answers, Score
@@ -21,7 +22,7 @@ from models.training import Trained
 from models.windows import WindowTable
 from tests.builders import a_bundle, a_spec
 
-LEAK = [Fold("1/1", np.arange(1500), np.arange(1490, 2000))]
+LEAK = [Fold("1/1", np.arange(1500), np.arange(1500, 2000))]
 """One person's windows are on both sides."""
 
 
@@ -69,8 +70,9 @@ def a_report(people=10, network=0.9, logreg=0.7, *, leak=False):
         a_training(answers),
         table,
         LEAK if leak else list(subject_folds(subjects, n_folds=2)),
+        task=SIGN_OF_VALENCE,
         network="gru",
-        protocol="subject",
+        protocol="window" if leak else "subject",
         versions={"torch": "2.13.0"},
         seed=7,
     )
@@ -83,7 +85,10 @@ def a_training(answers):
         interval=None,
         n_passes=1,
         answers=answers,
-        passes={"1/2": (Pass(1, 0.7, 0.6, 0.8, 1.5),), "everybody": (Pass(1, 0.7, None, None, 2),)},
+        passes={
+            "1/2": (Pass(1, 0.7, 0.6, 0.8, 1.5),),
+            "everything": (Pass(1, 0.7, None, None, 2),),
+        },
         seconds=3.0,
     )
 
@@ -152,9 +157,11 @@ def test_what_could_not_be_computed_is_null_and_no_nan():
     assert plain["results"]["gru"]["interval_coverage"] == {"mean": None, "lo": None, "hi": None}
 
 
-def test_a_split_with_a_person_on_both_sides_gets_no_report():
-    with pytest.raises(AssertionError, match="both sides"):
-        a_report(leak=True)
+def test_a_protocol_that_leaks_says_so_before_anything_else():
+    report = a_report(leak=True)
+
+    assert report.summary.startswith("THIS PROTOCOL LEAKS: ")
+    assert report.to_dict()["protocol"]["leaks"] is True
 
 
 def test_the_log_has_a_line_a_pass():
@@ -162,7 +169,7 @@ def test_the_log_has_a_line_a_pass():
 
     assert [(line["fold"], line["pass"], line["held_loss"]) for line in lines] == [
         ("1/2", 1, 0.6),
-        ("everybody", 1, None),
+        ("everything", 1, None),
     ]
 
 

@@ -11,13 +11,14 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from models.answering import answers_of, calibrate, interval_ends
 from models.calibration import softmax
+from models.datasets.trials import SIGN_OF_VALENCE
 from models.fitting import Material, fit_network, logits_of, one_steady_thread
 from models.folds import subject_folds
 from models.metrics import summarise
 from models.networks import build_network
 from models.settings import TrainingSettings
 from models.training import FoldJob, sparse, train, train_fold
-from models.windows import WindowStore, WindowTable
+from models.windows import WindowTable, store_of
 from streaming.errors import UsageError
 from tests.builders import a_spec, an_interval
 
@@ -48,7 +49,7 @@ def a_store(folder, *, effect, people=8, n=120, seed=0):
         rating=valence,
         recent=np.where(t < 20, np.nan, np.clip(valence + rng.normal(0, 0.1, t.size), -1, 1)),
     )
-    return WindowStore(SPEC, path, table)
+    return store_of(path, table, SIGN_OF_VALENCE, SPEC)
 
 
 def trained_on(store, *, workers=1, settings=QUICK, progress=lambda _: None):
@@ -115,11 +116,11 @@ def test_the_final_network_makes_the_median_of_the_folds_best_passes(learned):
     best = [
         min(passes, key=lambda one: one.held_loss).number
         for fold, passes in trained.passes.items()
-        if fold != "everybody"
+        if fold != "everything"
     ]
 
     assert trained.n_passes == round(float(np.median(best)))
-    assert len(trained.passes["everybody"]) == trained.n_passes
+    assert len(trained.passes["everything"]) == trained.n_passes
 
 
 def test_progress_is_a_line_a_fold_with_losses_score_and_time_left(tmp_path):
@@ -129,7 +130,7 @@ def test_progress_is_a_line_a_fold_with_losses_score_and_time_left(tmp_path):
 
     assert [line.split(":")[0] for line in lines[:4]] == [f"fold {i}/4" for i in range(1, 5)]
     assert all("balanced accuracy gru" in line and "s left" in line for line in lines[:4])
-    assert lines[4].startswith("training on everybody")
+    assert lines[4].startswith("training on everything")
 
 
 def test_nothing_of_the_test_people_reaches_what_is_fitted(tmp_path):
@@ -137,14 +138,14 @@ def test_nothing_of_the_test_people_reaches_what_is_fitted(tmp_path):
     stay, so the answers of the others' fold stay."""
     store = a_store(tmp_path, effect=1.0)
     fold = next(subject_folds(store.table.subject, n_folds=4))
-    job = FoldJob(dict.fromkeys(("gru", "logreg", "majority"), store), fold, QUICK)
+    job = FoldJob(dict.fromkeys(("gru", "logreg", "majority"), store), fold, "subject", QUICK)
     before = train_fold(job)
     data = np.array(store.data())
     data[fold.test] = 0.0
     (tmp_path / "spoilt.f32").write_bytes(data.tobytes())
     label = store.table.label.copy()
     label[fold.test] = 0
-    spoilt = WindowStore(SPEC, tmp_path / "spoilt.f32", replace(store.table, label=label))
+    spoilt = replace(store, path=tmp_path / "spoilt.f32", table=replace(store.table, label=label))
 
     after = train_fold(replace(job, stores=dict.fromkeys(job.stores, spoilt)))
 
@@ -153,23 +154,21 @@ def test_nothing_of_the_test_people_reaches_what_is_fitted(tmp_path):
         # All windows are zeros now, so a network has one answer; its calibration is the old one.
         constant = after[name].logits[:1]
         temperature = temperature_of(before[name])
-        assert_allclose(
-            softmax(constant, temperature), after[name].answers.probabilities[:1], rtol=1e-5
-        )
+        assert_allclose(softmax(constant, temperature), after[name].probabilities[:1], rtol=1e-5)
 
 
 def temperature_of(part):
     """Work the temperature out from logits and probabilities of the surest window."""
     row = np.abs(np.diff(part.logits, axis=1)[:, 0]).argmax()
     logit = float(part.logits[row, 1] - part.logits[row, 0])
-    high = part.answers.probabilities[row, 1]
+    high = part.probabilities[row, 1]
     return logit / np.log(high / (1 - high)) if logit else 1.0
 
 
 def test_early_stopping_keeps_the_best_pass_and_waits_no_longer_than_told(tmp_path):
     """Labels of noise: held-out people only get worse."""
     store = a_store(tmp_path, effect=0.0)
-    material = Material(SPEC, store.data(), store.table.label, 2)
+    material = Material(store.data(), store.table.label, 2, None)
     rows = np.arange(store.n_windows)
     settings = replace(QUICK, passes=12, patience=2, hyper={"n_hidden": 64})
 

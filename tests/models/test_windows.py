@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from models.datasets.trials import Trial
-from models.windows import LABELS, WindowStore, build_windows, joined, recent_statistics
+from models.datasets.trials import SIGN_OF_VALENCE, Task, Trial
+from models.windows import build_windows, joined, recent_statistics, store_of
 from streaming.errors import OutputError, UsageError
 from streaming.pipeline import Pipeline
 from streaming.signal.blocks import Chunk, Gap, Recording, Window
-from streaming.signal.info import MUSE, SignalInfo
+from streaming.signal.info import MUSE, Montage, SignalInfo
 from streaming.signal.preprocessing import Preprocessor
 from tests.builders import a_spec, an_interval
 
@@ -47,6 +47,10 @@ class Given:
     given: list
     name: str = "given"
     digest: str = "0" * 64
+    task: Task = SIGN_OF_VALENCE
+    montage: Montage = MUSE
+    approximate: None = None
+    licence: str = "none"
 
     @property
     def n_trials(self):
@@ -82,7 +86,7 @@ def test_label_and_rating_are_the_mean_over_the_very_samples_of_the_window(tmp_p
     for row in range(table.t.size):
         mean = trial.rating[table.start[row] : table.stop[row]].mean()
         assert_allclose(table.rating[row], mean, atol=1e-9)
-        assert LABELS[table.label[row]] == ("high" if mean > 0 else "low")
+        assert SIGN_OF_VALENCE.labels[table.label[row]] == ("high" if mean > 0 else "low")
     assert set(table.label) == {0, 1}
 
 
@@ -144,16 +148,16 @@ def test_a_full_disk_is_told_as_one(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    monkeypatch.setattr("pathlib.Path.open", full)
 
-    with pytest.raises(OutputError, match=r"No space left on device.*--out"):
+    with pytest.raises(OutputError, match=r"No space left on device.*cache remove"):
         build_windows(Given([a_trial()]), [a_spec()], tmp_path)
 
 
 class Reciting:
     """A classifier that says given valences one after the other, and notes what it is asked."""
 
-    labels, threshold = LABELS, 0.0
+    labels, threshold = SIGN_OF_VALENCE.labels, 0.0
 
     def __init__(self, spec, valences):
         self.spec, self._left, self.asked = spec, list(valences), []
@@ -191,7 +195,7 @@ def test_one_person_s_windows_say_nothing_of_the_next_one_s(tmp_path):
     spec = a_spec()
     (store,) = build_windows(Given([a_trial()]), [spec], tmp_path)
     two = joined([store.table, replace(store.table, subject=np.full(store.n_windows, "b"))])
-    both = WindowStore(spec, store.path, two)
+    both = store_of(store.path, two, SIGN_OF_VALENCE, spec)
     rows = np.arange(two.t.size)
 
     means, _ = recent_statistics(both, rows, np.repeat([1.0, -1.0], store.n_windows))

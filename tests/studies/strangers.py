@@ -24,13 +24,15 @@ from models.answering import answers_of
 from models.bundle import Bundle, load_bundle, network_of
 from models.card import markdown_table
 from models.datasets.simulated import SimulatedTrials, subject_of
+from models.datasets.trials import SIGN_OF_VALENCE
 from models.fitting import Material, fit_by_name, logits_of
 from models.metrics import Answers, expected_calibration_error, interval_coverage, person_scores
 from models.recipes import hyper_of, recipe_of
 from models.run import Plan, carry_out
 from models.settings import TrainingSettings
-from models.training import YARDSTICKS, sparse
-from models.windows import LABELS, build_windows
+from models.training import sparse
+from models.windows import build_windows
+from streaming.signal.info import MONTAGES
 
 STRANGERS_SEED = 77
 """Its people are apart from those of the shipped models' seed 0."""
@@ -59,7 +61,7 @@ def shipped(montage: str) -> Bundle:
 def without_effect(montage: str, scratch: Path) -> Bundle:
     """Train as the shipped model was, on people in whom there is nothing to read."""
     source = SimulatedTrials(device=montage, head=load_head(), people=TRAINED_ON, effect=0.0)
-    plan = Plan(source=source, montage=montage, settings=SETTINGS[montage], workers=2)
+    plan = Plan(source=source, settings=SETTINGS[montage], workers=2)
     return carry_out(plan, scratch, progress=lambda line: sys.stderr.write(f"{line}\n")).bundle
 
 
@@ -71,7 +73,7 @@ def ask(bundle: Bundle, source: SimulatedTrials, scratch: Path) -> dict[str, Ans
     )
     if training.digest != bundle.manifest.dataset_digest:
         sys.exit("the model was trained on other people, or by another simulator: train it again")
-    bands = recipe_of("logreg", montage)
+    bands = recipe_of("logreg", MONTAGES[montage])
     (known,) = build_windows(training, [bands], _folder(scratch / "training"))
     specs = list(dict.fromkeys((bundle.manifest.recipe, bands)))
     stores = build_windows(source, specs, _folder(scratch / "strangers"))
@@ -83,10 +85,10 @@ def ask(bundle: Bundle, source: SimulatedTrials, scratch: Path) -> dict[str, Ans
             stores[0], rows, logits, manifest.temperature, manifest.interval
         )
     }
-    material = Material(bands, known.data(), known.table.label, len(LABELS))
+    material = Material(known.data(), known.table.label, len(SIGN_OF_VALENCE.labels), None)
     settings = SETTINGS[montage]
     fit = sparse(known, np.arange(known.n_windows), settings.stride)
-    for name in YARDSTICKS:
+    for name in ("logreg", "majority"):
         network = fit_by_name(name, material, fit, None, settings).network
         theirs = logits_of(network, stores[-1].data(), rows)
         answers[name] = answers_of(stores[-1], rows, theirs, 1.0, None)

@@ -1,0 +1,66 @@
+"""From ``--dataset`` and ``--data`` to trials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.resources import load_head
+from models.datasets.simulated import SimulatedTrials
+from streaming.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.training_request import DataRequest
+    from models.datasets.trials import TrialSource
+
+KNOWN = ("simulated", "dreamer", "recordings", "kaggle-emotions", "torcheeg:NAME")
+
+
+def open_trials(asked: DataRequest) -> TrialSource:
+    """Open a data set of labelled signal.
+
+    Parameters
+    ----------
+    asked : DataRequest
+        Which, and what of it.
+
+    Returns
+    -------
+    source : TrialSource
+        Its trials, read as they are asked for.
+
+    Raises
+    ------
+    UsageError
+        For a name that is not known, or without ``--data`` where the set needs it.
+    RecordingError
+        Where the data is not what its name says.
+    """
+    if asked.dataset == "simulated":
+        return SimulatedTrials(
+            device="epoc" if asked.montage == "native" else asked.montage,
+            head=load_head(),
+            people=asked.people,
+            seed=asked.seed,
+            population=asked.population,
+        )
+    if asked.dataset == "dreamer":
+        from models.datasets.dreamer import DreamerTrials  # noqa: PLC0415 - loads scipy.io
+
+        return DreamerTrials(
+            data_path(asked),
+            label=asked.label or "valence",
+            threshold=asked.threshold,
+            montage=asked.montage,
+        )
+    raise UsageError(f"--dataset {asked.dataset} is not known. Known: {', '.join(KNOWN)}.")
+
+
+def data_path(asked: DataRequest) -> Path:
+    """Return where the data lies; it must have been said, and be there."""
+    if asked.data is None:
+        raise UsageError(f"--dataset {asked.dataset} needs --data: the file or folder to read.")
+    if not asked.data.exists():
+        raise UsageError(f"There is no {asked.data}. Give --data the file or folder to read.")
+    return asked.data

@@ -1,0 +1,102 @@
+"""What ``train`` and ``evaluate`` were asked for; importing this loads nothing heavy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRequest:
+    """Which data, and what of it; the fields are the options of the command line.
+
+    Attributes
+    ----------
+    dataset : str
+        ``simulated``, ``dreamer``, ``kaggle-emotions``, ``recordings``, ``torcheeg:NAME``.
+    data : Path or None
+        Where it lies.
+    label : str or None
+        What is to be told; None for the data's first choice.
+    threshold : str
+        ``">3"`` or ``">=3"``: which scores are high.
+    montage : str
+        ``native`` or ``muse``.
+    population, people : str and int
+        Of simulated data.
+    seed : int
+        The simulated people's.
+    map, unit : str or None
+        As for `predict`.
+    """
+
+    dataset: str = "simulated"
+    data: Path | None = None
+    label: str | None = None
+    threshold: str = ">3"
+    montage: str = "native"
+    population: str = "demo"
+    people: int = 40
+    seed: int = 0
+    map: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainRequest:
+    """How to train; the fields are the options of the command line.
+
+    Attributes
+    ----------
+    data : DataRequest
+        On what.
+    network : str
+        Which network.
+    window : float
+        Length of a window in seconds.
+    overlap : float or None
+        Seconds that two windows share; None for the hop of the shipped models.
+    folds : str
+        The contract's name of the protocol.
+    n_folds : int or None
+        How many; None for one a person.
+    passes, batch : int
+        Passes over the data, windows in a batch.
+    lr : float or None
+        Highest learning rate; None for the network's own.
+    weight_decay : float
+        AdamW's.
+    seed : int
+        Of everything random.
+    device : str
+        ``auto``, ``cpu`` or ``cuda``.
+    workers : int or None
+        Folds side by side; None for one a core.
+    out : Path or None
+        Where the outcome goes.
+    resume, allow_leak, dry_run, force, json : bool
+        The flags.
+    """
+
+    data: DataRequest
+    network: str = "tsception"
+    window: float = 4.0
+    overlap: float | None = None
+    folds: str = "subject"
+    n_folds: int | None = 5
+    passes: int = 6
+    batch: int = 64
+    lr: float | None = None
+    weight_decay: float = 1e-2
+    seed: int = 0
+    device: str = "auto"
+    workers: int | None = None
+    out: Path | None = None
+    resume: bool = False
+    allow_leak: bool = False
+    dry_run: bool = False
+    force: bool = False
+    json: bool = False

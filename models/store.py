@@ -1,0 +1,248 @@
+"""Windows that are kept between trainings: found again by what they were made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from models.windows import WindowStore, WindowTable, build_windows, store_of
+from streaming.errors import OutputError
+from streaming.signal.blocks import Chunk, Recording, Window
+from streaming.signal.info import SignalInfo
+from streaming.signal.preprocessing import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from models.datasets.trials import Task, TrialSource
+    from streaming.signal.spec import PreprocessingSpec
+
+SCHEMA = 1
+"""Version of the files below; those of another are not found."""
+
+_WINDOWS, _TABLE, _ABOUT = "windows.f32", "table.npz", "about.json"
+
+_BUILDING = ".building-"
+"""Folders of this name belong to a build that goes on, or that was killed."""
+
+_ABANDONED = 3600.0
+"""Seconds without a write after which a build is dead: a trial takes well under a minute."""
+
+_N_FINGERPRINT = 4
+"""Windows of noise that show what a recipe does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One set of windows in the cache.
+
+    Attributes
+    ----------
+    key : str
+        Name of its folder.
+    dataset, recipe : str
+        What it was made of, in words.
+    n_windows : int
+        How many windows; 0 for what a killed build left.
+    n_bytes : int
+        Room on the disk.
+    date : str
+        When it was made, ISO 8601; empty for what a killed build left.
+    """
+
+    key: str
+    dataset: str
+    recipe: str
+    n_windows: int
+    n_bytes: int
+    date: str
+
+
+def kept_windows(
+    source: TrialSource,
+    specs: Sequence[PreprocessingSpec],
+    cache: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> list[WindowStore]:
+    """Return the windows of some recipes, made now where they are not kept from before.
+
+    Parameters
+    ----------
+    source : TrialSource
+        The data; read only where a recipe's windows are missing, and then once.
+    specs : sequence of PreprocessingSpec
+        Recipes of the same window and hop.
+    cache : Path
+        Where windows are kept; made where it is missing.
+    progress : callable
+        Is told how many trials are done, and of how many.
+
+    Returns
+    -------
+    stores : list of WindowStore
+        One a recipe, with equal tables.
+
+    Raises
+    ------
+    UsageError
+        Where the data gives no window at all, or the recipes' windows differ.
+    OutputError
+        Where the disk does not take them; nothing half-made is left.
+    """
+    keys = [key_of(source, spec) for spec in specs]
+    missing = [n for n, key in enumerate(keys) if not (cache / key / _ABOUT).exists()]
+    if missing:
+        with _building(cache) as folder:
+            built = build_windows(source, [specs[n] for n in missing], folder, progress=progress)
+            for number, store in zip(missing, built, strict=True):
+                _keep(store, specs[number], source, folder / keys[number], cache / keys[number])
+    return [_open(cache / key, source.task, spec) for key, spec in zip(keys, specs, strict=True)]
+
+
+def key_of(source: TrialSource, spec: PreprocessingSpec) -> str:
+    """Return the name under which a recipe's windows of some data are kept.
+
+    It changes with the data, the labels, the recipe, and with what the recipe does to a signal:
+    windows that an older release made otherwise are not found.
+    """
+    said = {
+        "schema": SCHEMA,
+        "data": source.digest,
+        "task": asdict(source.task),
+        "spec": spec.to_dict(),
+        "bits": _fingerprint(spec),
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def list_kept(cache: Path) -> Iterator[Kept]:
+    """Yield what is kept in a folder, what killed builds left with it."""
+    if not cache.is_dir():
+        return
+    for folder in sorted(cache.iterdir()):
+        if not folder.is_dir():
+            continue
+        n_bytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        about = _about(folder)
+        if about is not None or folder.name.startswith(_BUILDING):
+            about = about or {"dataset": "unfinished", "recipe": "", "n_windows": 0, "date": ""}
+            yield Kept(key=folder.name, n_bytes=n_bytes, **about)
+
+
+def remove_kept(cache: Path, keys: Sequence[str]) -> None:
+    """Delete sets of windows.
+
+    Raises
+    ------
+    OutputError
+        Where one cannot be deleted.
+    """
+    known = {kept.key for kept in list_kept(cache)}
+    try:
+        for key in known.intersection(keys):
+            shutil.rmtree(cache / key)
+    except OSError as error:
+        raise OutputError(
+            f"{cache} could not be cleared: {error.strerror}. See who owns it."
+        ) from error
+
+
+@contextmanager
+def _building(cache: Path) -> Iterator[Path]:
+    """Lend a folder beside those that are kept, gone afterwards; sweep up after killed builds."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in cache.glob(f"{_BUILDING}*"):
+            if _is_abandoned(left):
+                shutil.rmtree(left, ignore_errors=True)
+        lent = tempfile.TemporaryDirectory(prefix=_BUILDING, dir=cache)
+    except OSError as error:
+        raise OutputError(
+            f"No windows can be kept in {cache}: {error.strerror}. Free some space, or see who "
+            "owns it."
+        ) from error
+    with lent as name:
+        yield Path(name)
+
+
+def _is_abandoned(building: Path) -> bool:
+    """Tell whether nothing was written to a build's folder for a long time."""
+    newest = max(file.stat().st_mtime for file in (building, *building.iterdir()))
+    return time.time() - newest > _ABANDONED
+
+
+def _keep(
+    store: WindowStore,
+    spec: PreprocessingSpec,
+    source: TrialSource,
+    folder: Path,
+    target: Path,
+) -> None:
+    """Put a store into a folder, whole before it has its name."""
+    about = {
+        "dataset": f"{source.name}, {source.n_people} people, {source.n_trials} trials",
+        "recipe": in_words(spec),
+        "n_windows": store.n_windows,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    try:
+        folder.mkdir()
+        store.path.rename(folder / _WINDOWS)
+        columns = {name: getattr(store.table, name) for name in WindowTable.__dataclass_fields__}
+        np.savez(folder / _TABLE, **columns)
+        (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        folder.rename(target)
+    except OSError as error:
+        if (target / _ABOUT).exists():  # another process made the same meanwhile
+            return
+        raise OutputError(
+            f"The windows could not be kept in {target.parent}: {error.strerror}. Free some space, "
+            "or remove windows of earlier trainings with `affectscope cache remove`."
+        ) from error
+
+
+def _open(folder: Path, task: Task, spec: PreprocessingSpec) -> WindowStore:
+    with np.load(folder / _TABLE, allow_pickle=False) as columns:
+        table = WindowTable(**{name: columns[name] for name in WindowTable.__dataclass_fields__})
+    return store_of(folder / _WINDOWS, table, task, spec)
+
+
+def _about(folder: Path) -> dict[str, Any] | None:
+    try:
+        about: dict[str, Any] = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return about
+
+
+def in_words(spec: PreprocessingSpec) -> str:
+    """Say what a recipe makes."""
+    channels = ", ".join(spec.ch_names[:4]) + (", ..." if len(spec.ch_names) > 4 else "")
+    return f"{spec.window:g} s each {spec.hop:g} s of {channels}; {spec.features}"
+
+
+def _fingerprint(spec: PreprocessingSpec) -> str:
+    """Return a digest of what a recipe makes of a fixed noise, rest and all."""
+    # A second more than the filters' delay takes.
+    seconds = 1.0 + spec.settle + spec.baseline + spec.window + _N_FINGERPRINT * spec.hop
+    noise = np.random.default_rng(0).normal(
+        0, 20, (len(spec.ch_names), round(seconds * spec.sfreq))
+    )
+    times = np.arange(noise.shape[1]) / spec.sfreq
+    info = SignalInfo(name="noise", device="", ch_names=spec.ch_names, sfreq=spec.sfreq)
+    digest = hashlib.sha256()
+    for item in prepare(spec, Recording(info, (Chunk(noise.astype(np.float32), times, 0),))):
+        if isinstance(item, Window):
+            digest.update(item.data.tobytes())
+    return digest.hexdigest()
