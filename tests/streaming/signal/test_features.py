@@ -2,10 +2,12 @@
 
 import numpy as np
 from numpy.testing import assert_allclose
+from scipy.linalg import logm
 
 from streaming.signal.features import (
     band_power,
     differential_entropy,
+    log_covariance,
     log_power,
     median_amplitude,
 )
@@ -41,3 +43,20 @@ def test_a_blink_hardly_moves_the_median_amplitude():
     assert_allclose(before, 10, rtol=0.15)
     assert median_amplitude(signal) / before < 1.15
     assert signal.std() > 2 * before
+
+
+def test_log_covariance_is_the_matrix_logarithm():
+    signal = np.random.default_rng(1).standard_normal((2, 3, 5, 400)) * 20
+
+    logarithms = log_covariance(signal)
+
+    for at in np.ndindex(2, 3):
+        covariance = signal[at] @ signal[at].T / 400 + 1e-3 * np.eye(5)
+        assert_allclose(logarithms[at], logm(covariance), atol=1e-10)
+
+
+def test_log_covariance_of_flat_and_equal_channels_is_finite():
+    signal = GAUSSIAN[0, :, :400].copy()
+    signal[1], signal[2] = signal[0], 0.0
+
+    assert np.isfinite(log_covariance(signal)).all()

@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from streaming.signal.baseline import rest_baseline
+from streaming.signal.features import log_covariance
 from streaming.signal.info import EPOC, MUSE
 from streaming.signal.network_input import network_input as network_input_of
 from tests.signals import a_feature_spec, a_signal_spec
@@ -54,6 +55,20 @@ def test_gain_does_not_show_in_scaled_features():
     gains = np.array([0.5, 1, 2, 4])[:, np.newaxis]
 
     assert_allclose(network_input(BANDED * gains, spec), network_input(BANDED, spec), atol=2e-3)
+
+
+def test_covariances_keep_the_distances_of_their_logarithms_and_show_no_common_gain():
+    """Off the diagonal times the root of 2: the entries' distance is the matrices'."""
+    spec = a_feature_spec(MUSE, features="log_covariance", clip=0.0)
+    bare = a_feature_spec(MUSE, features="log_covariance", clip=0.0, scale="none")
+
+    entries = network_input(BANDED, bare)
+
+    assert entries.shape == (3, *bare.input_shape) == (3, 5 * 10)
+    first, last = (log_covariance(BANDED[:, :, at : at + 512]) for at in (STARTS[0], STARTS[2]))
+    distance = np.sqrt(np.square(first - last).sum())
+    assert_allclose(np.linalg.norm(entries[0] - entries[2]), distance, rtol=1e-5)
+    assert_allclose(network_input(BANDED * 3, spec), network_input(BANDED, spec), atol=2e-3)
 
 
 def test_differential_entropy_of_a_flat_channel_is_finite():

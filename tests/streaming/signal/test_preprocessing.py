@@ -26,6 +26,7 @@ from tests.signals import (
 RECIPES = {
     "epoc signal": (a_signal_spec(EPOC, reference="average"), some_info("epoc")),
     "muse features at half the rate": (a_feature_spec(MUSE), some_info("muse")),
+    "epoc covariances": (a_feature_spec(EPOC, features="log_covariance"), some_info("epoc")),
     "muse at 250 Hz, bipolar": (a_feature_spec(MUSE, reference="bipolar"), some_info("muse", 250)),
     "muse at 220 Hz, rest": (
         a_feature_spec(MUSE, scale="rest", baseline=3.0),
