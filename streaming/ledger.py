@@ -53,7 +53,7 @@ class Ledger:
         self._status = MonitorStatus(state=MonitorState.CONNECTING, info=info)
         self._events: deque[Gap | Reading] = deque(maxlen=N_EVENTS)
         self._n_events = 0
-        self._rate = ArrivalRate()
+        self._rate = ArrivalRate(info.sfreq)
         self._latencies = Latencies()
         self._arrived: float | None = None
 
@@ -99,11 +99,13 @@ class Ledger:
                 self._status = replace(
                     self._status, state=state, detail=detail, info=info or self._status.info
                 )
+                if info is not None:
+                    self._rate = ArrivalRate(info.sfreq)
             log.info("%s %s", state, detail)
             self._listener.on_state(state, detail)
 
     def restart_rate(self) -> None:
-        """Measure the rate anew: the stream stood still."""
+        """Measure the rate anew: what came before tells nothing of it."""
         with self._lock:
             self._rate.restart()
 
@@ -112,6 +114,7 @@ class Ledger:
         with self._lock:
             status = self._status
             if isinstance(block, Gap):
+                self._rate.miss(block.n_missing)
                 self._status = replace(
                     status, n_gaps=status.n_gaps + 1, n_lost=status.n_lost + block.n_missing
                 )

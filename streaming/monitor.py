@@ -17,19 +17,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from streaming.errors import StreamChanged, StreamLost
-from streaming.gates import age_gate, identity_gate, rate_gate
+from streaming.gates import STALE_AFTER, age_gate, identity_gate, rate_gate
 from streaming.joining import Joiner
 from streaming.ledger import Ledger
 from streaming.session import Session
+from streaming.signal.blocks import Chunk
 from streaming.signal.readings import Abstention, Prediction, Reading, Reason
 from streaming.status import MonitorState, MonitorStatus
+from streaming.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Self
 
     from streaming.ledger import Listener
-    from streaming.signal.blocks import Block, Chunk, Gap
+    from streaming.signal.blocks import Block, Gap
     from streaming.signal.info import SignalInfo
     from streaming.signal.protocols import ChunkSink, Classifier, Source
 
@@ -37,9 +39,6 @@ log = logging.getLogger(__name__)
 
 READ_TIMEOUT = 0.2
 """Seconds that a read may wait, and so the longest that closing waits for it."""
-
-JOIN_TIMEOUT = 5.0
-"""Seconds after which a thread that does not end is an error."""
 
 STALLED_AFTER = 1.0
 """Seconds without a sample after which a stream counts as stalled."""
@@ -94,15 +93,9 @@ class Monitor:
         None where nothing is to be read: signals, contact and health are there all the same.
     joints : Joints
         How it reaches the world.
-
-    Attributes
-    ----------
-    error : BaseException or None
-        What ended it, where something did.
     """
 
     def __init__(self, source: Source, classifier: Classifier | None, joints: Joints) -> None:
-        self.error: BaseException | None = None
         self._source = source
         self._classifier = classifier
         self._joints = joints
@@ -115,21 +108,23 @@ class Monitor:
         self._until = math.inf
         self._changed = ""
         self._session = self._new_session(source.info)
-        self._threads = [
-            threading.Thread(target=self._guarded, args=bodies, name=f"affectscope-{name}")
-            for name, bodies in (
-                ("reader", (self._read, self._let_go)),
-                ("processor", (self._process,)),
-            )
-        ]
+        self._threads = Threads(
+            {"reader": (self._read, self._let_go), "processor": (self._process,)},
+            self._stop,
+            self._say_failed,
+        )
+
+    @property
+    def error(self) -> BaseException | None:
+        """What ended it, where something did."""
+        return self._threads.error
 
     def start(self) -> Self:
         """Start both threads and return the monitor."""
         if self._joints.duration is not None:
             self._until = self._joints.clock() + self._joints.duration
         self._ledger.tell(MonitorState.WAITING)
-        for thread in self._threads:
-            thread.start()
+        self._threads.start()
         return self
 
     def __enter__(self) -> Self:
@@ -141,26 +136,18 @@ class Monitor:
         self.close()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the source to end; return whether it has."""
-        for thread in self._threads:
-            thread.join(timeout)
-        return not any(thread.is_alive() for thread in self._threads)
+        """Wait for the source to end; return whether it has and all that came is read."""
+        return self._threads.wait(timeout)
 
     def close(self) -> None:
-        """End both threads, reader first; calling it again does nothing.
+        """End both threads, reader first; calling it again, after an interrupt too, goes on.
 
         Raises
         ------
         RuntimeError
             If a thread outlives five seconds.
         """
-        self._stop.set()
-        for thread in self._threads:
-            if thread.ident is None:
-                continue
-            thread.join(JOIN_TIMEOUT)
-            if thread.is_alive():
-                raise RuntimeError(f"{thread.name} did not end within {JOIN_TIMEOUT:g} s")
+        self._threads.close()
 
     def accept_change(self) -> None:
         """Read a stream that came back as something else from now on."""
@@ -215,6 +202,8 @@ class Monitor:
                 sink.write(part)
             session.ring.write(part, arrived=arrived)
             self._ledger.count_block(part, arrived)
+            if self._joints.live and _is_stale(part, arrived):
+                self._ledger.restart_rate()
         if self._ledger.state in (MonitorState.WAITING, MonitorState.STALLED, MonitorState.LOST):
             self._ledger.tell(*self._flowing())
         while not self._joints.live and session.is_half_read and not self._stop.is_set():
@@ -324,22 +313,17 @@ class Monitor:
 
     # On both.
 
-    def _guarded(self, *bodies: Callable[[], None]) -> None:
-        """Run one body after the other; what one raises ends the monitor and is kept."""
-        for body in bodies:
-            try:
-                body()
-            except BaseException as error:  # noqa: BLE001 - kept, shown, and raised by the owner
-                self.error = self.error or error
-                self._stop.set()
-                self._say_failed(error)
-
     def _say_failed(self, error: BaseException) -> None:
         """Tell of a failure, even where telling is what failed."""
         try:
             self._ledger.tell(MonitorState.FAILED, str(error))
         except BaseException as deaf:  # noqa: BLE001 - the first error is kept; the end must go on
             log.debug("nobody heard of the failure: %s", deaf)
+
+
+def _is_stale(block: Block, arrived: float) -> bool:
+    """Say whether a block had piled up somewhere: it tells nothing of the pace of the stream."""
+    return isinstance(block, Chunk) and arrived - block.times[-1] > STALE_AFTER
 
 
 def _shape(info: SignalInfo) -> tuple[tuple[str, ...], float]:

@@ -1,5 +1,7 @@
 """The live monitor, on scripted sources and a clock that the test moves."""
 
+import contextlib
+import signal
 import threading
 
 import numpy as np
@@ -234,6 +236,32 @@ def test_a_wrong_rate_is_not_read():
     assert "64.0 Hz" in windows[0].detail
 
 
+@pytest.mark.parametrize("seconds", [0.05, 0.7])
+def test_a_dropout_is_a_gap_and_no_wrong_rate(seconds):
+    """The stream lost samples, and ran on."""
+    n_missing = round(seconds * 128)
+    after = some_chunks(12, start=16 + n_missing / 128, seed=1)
+    renumbered = [_renumbered(chunk, 2048 + n_missing) for chunk in after]
+    events = Scene([*some_chunks(16), Gap(2048, n_missing), *renumbered]).play()
+
+    assert Gap(2048, n_missing) in events
+    assert reasons(events) == {Reason.SETTLING, Reason.GAP}
+    assert isinstance(events[-1], Prediction)
+
+
+@pytest.mark.parametrize("pull", [0.002, 0.03])
+def test_signal_that_had_piled_up_is_stale_and_no_wrong_rate(pull):
+    """Eight seconds wait while a busy machine starts; each piece takes a while to take."""
+    heap = some_chunks(20)
+    piled_up = [
+        Late(chunk, 108 + k * pull - chunk.times[-1]) for k, chunk in enumerate(heap[: 8 * 8])
+    ]
+    events = Scene([*piled_up, *heap[8 * 8 :]]).play()
+
+    assert reasons(events) == {Reason.SETTLING, Reason.STALE}
+    assert isinstance(events[-1], Prediction)
+
+
 def test_signal_that_arrives_late_is_no_live_reading():
     """What was recorded over a second before it arrived is `stale`."""
     scene = Scene([Late(chunk, 1.5) for chunk in some_chunks(10)])
@@ -296,6 +324,58 @@ def test_closing_ends_a_silent_stream():
 
     assert scene.states[-1] == "stopped"
     assert not [t for t in threading.enumerate() if t.name.startswith("affectscope")]
+
+
+@contextlib.contextmanager
+def interrupted():
+    """Ctrl-C comes a moment later, wherever the main thread then is."""
+
+    def interrupt(_number, _frame):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("timeout", [None, 20.0])
+def test_an_interrupt_while_waiting_leaves_both_threads_to_be_closed(timeout):
+    """Python's own `join` takes an interrupted thread for ended, though it still writes files."""
+    scene = Scene(some_chunks(1))
+    source = scene.sources[0]
+    source.endless = True
+    honest = source.close
+    source.close = lambda: (threading.Event().wait(0.3), honest())
+    monitor = scene.monitor.start()
+    with interrupted():
+        monitor.wait(timeout)
+
+    assert not monitor.wait(0)
+    monitor.close()
+    assert source.closed
+    assert scene.states[-1] == "stopped"
+
+
+def test_an_interrupt_while_closing_lets_it_be_closed_again():
+    scene = Scene(some_chunks(1))
+    scene.sources[0].endless = True
+    held, go_on = threading.Event(), threading.Event()
+    scene.sources[0].before_read = lambda: (held.set(), go_on.wait(10))
+    monitor = scene.monitor.start()
+    assert held.wait(10)
+    with interrupted():
+        monitor.close()
+
+    assert not scene.sources[0].closed
+    go_on.set()
+    monitor.close()
+    assert scene.sources[0].closed
+    assert scene.states[-1] == "stopped"
 
 
 def test_sinks_get_every_block_before_anything_else():
