@@ -113,3 +113,7 @@ AllowLeakOption = Annotated[
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done; train nothing.")
 ]
+ExportedArgument = Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")]
+FormatOption = Annotated[
+    Literal["onnx"], typer.Option("--format", help="The one format that there is.")
+]

@@ -93,3 +93,21 @@ def train(
             json=json,
         )
     )
+
+
+@app.command(epilog=examples("export demo-epoc demo-epoc.onnx", "export mine out.onnx --force"))
+def export(
+    ctx: typer.Context,
+    model: training.EvaluatedModelArgument,
+    out: training.ExportedArgument,
+    *,
+    format_: training.FormatOption = "onnx",  # noqa: ARG001 - the one that there is
+    force: options.ForceOption = False,
+    json: options.JsonOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Write a model for other programs: network, calibration and recipe in one file."""
+    settings_of(ctx, settings)
+    from app.commands import export as command  # noqa: PLC0415 - loads torch
+
+    command.run(model=model, out=out, force=force, json=json)
