@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,21 @@ class ElectrodeContact:
 
 
 FLAT = 1.0
-"""µV peak to peak: two ADC steps of a Muse (0.49 µV) or an EPOC (0.51 µV); a live electrode's own
-noise is larger."""
+"""µV peak to peak over a second: two ADC steps of a Muse (0.49 µV) or an EPOC (0.51 µV); a live
+electrode's own noise is larger. The quietest second of any electrode in 18 Muse recordings spans
+14 µV, in 98 s of an EPOC 17 µV, in 36 s of an EPOC X 6 µV."""
+
+FLAT_STEP = 0.25
+"""Seconds between the starts of the seconds looked at for flatness. Whatever stands still for 1.25
+s is found wherever it begins, so that no window that is read holds more of it; shorter steps cost
+more and find little more."""
+
+TWIN = 0.999
+"""Correlation over the window above which two channels carry one signal: a bridge of gel or sweat,
+a reference that fell off, or a driver that repeats one channel (all alike: OpenBCI_GUI issue 389).
+Real neighbours stay below: at most 0.982 in four-second windows of 18 Muse recordings (AF7, AF8),
+0.985 in a Mind Monitor one, 0.873 in an EPOC X one, 0.994 in one-second windows of an EPOC; the
+simulated headsets reach 0.992."""
 
 STUCK = 0.05
 """Share of samples at one end of a range wider than `RANGE_FAIR`: a rail. Blinks touch their peak
@@ -83,17 +97,18 @@ def assess_contact(
         For each window, each electrode in the order of `ch_names`.
     """
     raw = np.asarray(windows, dtype=np.float32)
-    top = raw.max(axis=-1, keepdims=True)
-    bottom = raw.min(axis=-1, keepdims=True)
-    width = (top - bottom)[..., 0]
-    stuck = np.maximum((raw == top).mean(axis=-1), (raw == bottom).mean(axis=-1))
-    swing = _median_range(raw, sfreq)
-    mains = _mains_share(raw, sfreq)
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(raw).all(axis=-1))
+    raw = np.where(finite[..., np.newaxis], raw, np.float32(0))
+    measures = _Measures(
+        finite=finite,
+        quietest=_quietest_second(raw, sfreq),
+        swing=_median_range(raw, sfreq),
+        stuck=_stuck_share(raw),
+        mains=_mains_share(raw, sfreq),
+        twin=_twins(raw),
+    )
     return [
-        tuple(
-            _judge(name, width[w, c], stuck[w, c], swing[w, c], mains[w, c])
-            for c, name in enumerate(ch_names)
-        )
+        tuple(_judge(ch_names, measures, (w, c)) for c in range(len(ch_names)))
         for w in range(len(raw))
     ]
 
@@ -103,18 +118,72 @@ def good_share(contact: Sequence[ElectrodeContact]) -> float:
     return sum(electrode.quality is Contact.GOOD for electrode in contact) / len(contact)
 
 
-def _judge(name: str, width: float, stuck: float, swing: float, mains: float) -> ElectrodeContact:
-    if width < FLAT:
-        return ElectrodeContact(name, Contact.OFF, "flat: no signal")
-    if stuck >= STUCK and width > RANGE_FAIR:
-        return ElectrodeContact(name, Contact.OFF, "at the amplifier's rail")
-    if swing >= RANGE_OFF:
-        return ElectrodeContact(name, Contact.OFF, f"swings by {swing:.0f} µV")
-    if mains >= MAINS:
-        return ElectrodeContact(name, Contact.FAIR, f"{mains:.0%} of the power is mains hum")
-    if swing >= RANGE_FAIR:
-        return ElectrodeContact(name, Contact.FAIR, f"swings by {swing:.0f} µV")
-    return ElectrodeContact(name, Contact.GOOD)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measures:
+    """What is measured of each window and channel, arrays of shape (n_windows, n_channels).
+
+    Whether all samples are numbers; the least range over a second and the median one, in µV; the
+    share of samples at one end of a wide range; the share of mains; the channel that is alike, -1
+    for none.
+    """
+
+    finite: NDArray[np.bool_]
+    quietest: NDArray[np.float32]
+    swing: NDArray[np.float32]
+    stuck: NDArray[np.float32]
+    mains: NDArray[np.float32]
+    twin: NDArray[np.int64]
+
+
+def _judge(ch_names: Sequence[str], of: _Measures, at: tuple[int, int]) -> ElectrodeContact:
+    """Put one electrode's measures into words, the worst first."""
+    swing, mains, twin = of.swing[at], of.mains[at], of.twin[at]
+    verdicts = (
+        (not of.finite[at], Contact.OFF, "no numbers"),
+        (of.quietest[at] < FLAT, Contact.OFF, "flat: no signal"),
+        (of.stuck[at] >= STUCK, Contact.OFF, "at the amplifier's rail"),
+        (swing >= RANGE_OFF, Contact.OFF, f"swings by {swing:.0f} µV"),
+        (mains >= MAINS, Contact.FAIR, f"{mains:.0%} of the power is mains hum"),
+        (twin >= 0, Contact.OFF, f"the same signal as {ch_names[twin]}"),
+        (swing >= RANGE_FAIR, Contact.FAIR, f"swings by {swing:.0f} µV"),
+        (True, Contact.GOOD, ""),
+    )
+    quality, why = next((quality, why) for holds, quality, why in verdicts if holds)
+    return ElectrodeContact(ch_names[at[1]], quality, why)
+
+
+def _quietest_second(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
+    """Return the least peak-to-peak range of any second, counted in steps from the newest one."""
+    n_step = max(1, round(FLAT_STEP * sfreq))
+    n_steps = raw.shape[-1] // n_step
+    in_second = min(round(1 / FLAT_STEP), n_steps)
+    if not n_steps:
+        return np.asarray(raw.max(axis=-1) - raw.min(axis=-1))
+    steps = raw[..., raw.shape[-1] - n_steps * n_step :].reshape(*raw.shape[:-1], n_steps, n_step)
+    top = sliding_window_view(steps.max(axis=-1), in_second, axis=-1).max(axis=-1)
+    bottom = sliding_window_view(steps.min(axis=-1), in_second, axis=-1).min(axis=-1)
+    quietest: NDArray[np.float32] = (top - bottom).min(axis=-1)
+    return quietest
+
+
+def _stuck_share(raw: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the share of samples at one end of the range; 0 where the range is narrow."""
+    top = raw.max(axis=-1, keepdims=True)
+    bottom = raw.min(axis=-1, keepdims=True)
+    share = np.maximum((raw == top).mean(axis=-1), (raw == bottom).mean(axis=-1))
+    is_wide = (top - bottom)[..., 0] > RANGE_FAIR
+    stuck: NDArray[np.float32] = np.where(is_wide, share, 0.0).astype(np.float32)
+    return stuck
+
+
+def _twins(raw: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return which channel carries the same signal as each one, -1 where none does."""
+    centred = raw - raw.mean(axis=-1, keepdims=True)
+    size = np.sqrt(np.square(centred).sum(axis=-1, keepdims=True))
+    unit = centred / np.maximum(size, np.float32(1e-6))
+    alike = unit @ unit.swapaxes(-1, -2) > TWIN
+    alike &= ~np.eye(raw.shape[-2], dtype=np.bool_)
+    return np.where(alike.any(axis=-1), alike.argmax(axis=-1), -1)
 
 
 def _median_range(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
