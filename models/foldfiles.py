@@ -43,6 +43,9 @@ class FoldAnswers:
         The pass that was kept; 0 for a network without passes.
     passes : tuple of Pass
         All passes.
+    inner : str
+        What was held out of the training side for stopping early and calibration: ``"people"``,
+        ``"trials"`` or ``"windows"``; empty where nothing was.
     """
 
     rows: NDArray[np.intp]
@@ -51,6 +54,7 @@ class FoldAnswers:
     covered: NDArray[np.float64]
     best: int = 0
     passes: tuple[Pass, ...] = ()
+    inner: str = ""
 
 
 def joined_answers(parts: Sequence[FoldAnswers], table: WindowTable) -> Answers:
@@ -107,6 +111,7 @@ class FoldFiles:
             columns[f"{name}/probabilities"] = part.probabilities
             columns[f"{name}/covered"] = part.covered
             columns[f"{name}/best"] = part.best
+            columns[f"{name}/inner"] = part.inner
             passes = [[getattr(one, field) for field in _PASS] for one in part.passes]
             columns[f"{name}/passes"] = np.array(passes, dtype=np.float64).reshape(-1, len(_PASS))
         path = self._path(fold)
@@ -176,4 +181,5 @@ def _answers_of(columns: Mapping[str, NDArray[Any]], name: str) -> FoldAnswers:
         columns[f"{name}/covered"],
         int(columns[f"{name}/best"]),
         tuple(passes),
+        str(columns[f"{name}/inner"]),
     )

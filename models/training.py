@@ -75,6 +75,9 @@ class Trained:
         The network's passes by the name of the fold, and of ``"everything"``, for the log.
     seconds : float
         How long all of it took.
+    inner : tuple of str
+        What the folds held out of their training sides for stopping early and calibration:
+        ``"people"``, ``"trials"``, ``"windows"``; empty where nothing was.
     """
 
     network: nn.Module
@@ -84,6 +87,7 @@ class Trained:
     answers: Mapping[str, Answers]
     passes: Mapping[str, tuple[Pass, ...]]
     seconds: float
+    inner: tuple[str, ...] = ()
 
 
 def train(
@@ -177,6 +181,7 @@ def _finished(
             "everything": final.passes,
         },
         seconds=time.perf_counter() - began,
+        inner=tuple(sorted({part.inner for part in mine} - {""})),
     )
 
 
@@ -198,12 +203,13 @@ def train_fold(job: FoldJob) -> dict[str, FoldAnswers]:
     """
     table = job.stores[job.settings.network].table
     fit, held = job.fold.train, job.fold.held
+    inner = "" if held is None else "windows"
     if held is None and job.settings.inner:
         how = job.settings
-        fit, held, _ = hold_out(
+        fit, held, inner = hold_out(
             table, fit, protocol=job.protocol, share=how.inner_share, seed=how.seed
         )
-    answers = {name: _train_one(job, name, fit, held) for name in job.stores}
+    answers = {name: _train_one(job, name, fit, held, inner) for name in job.stores}
     n_labels = len(job.stores[job.settings.network].task.labels)
     said = clip_only(table, job.fold.train, job.fold.test, n_labels=n_labels)
     if said is not None:
@@ -214,7 +220,7 @@ def train_fold(job: FoldJob) -> dict[str, FoldAnswers]:
 
 
 def _train_one(
-    job: FoldJob, name: str, fit: NDArray[np.intp], held: NDArray[np.intp] | None
+    job: FoldJob, name: str, fit: NDArray[np.intp], held: NDArray[np.intp] | None, inner: str
 ) -> FoldAnswers:
     store = job.stores[name]
     fitted = _fit(job.stores, name, fit, held, job.settings)
@@ -225,7 +231,7 @@ def _train_one(
     logits = logits_of(fitted.network, data, job.fold.test)
     said = answers_of(store, job.fold.test, logits, temperature, interval)
     return FoldAnswers(
-        job.fold.test, logits, said.probabilities, said.covered, fitted.best, fitted.passes
+        job.fold.test, logits, said.probabilities, said.covered, fitted.best, fitted.passes, inner
     )
 
 
