@@ -1,0 +1,68 @@
+"""Labelled recordings for training, read as `predict` reads one."""
+
+from __future__ import annotations
+
+import json
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from models.datasets.recordings import label_recordings
+from streaming.recordings.channels import check_unit, parse_channel_map
+from streaming.recordings.opening import open_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from models.datasets.recordings import LabelledRecordings
+
+log = logging.getLogger(__name__)
+
+
+def open_labelled(
+    data: Path,
+    *,
+    label: str | None = None,
+    map: str | None = None,  # noqa: A002 - named as the option
+    unit: str | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> LabelledRecordings:
+    """Open a folder or a table of labelled recordings.
+
+    Parameters
+    ----------
+    data : Path
+        What ``--data`` was given.
+    label : str or None
+        What is to be told; None for the data's own name.
+    map : str or None
+        Names of the electrodes, such as ``"eeg-ch1=TP9"``: the same for all files.
+    unit : str or None
+        Unit of the samples.
+    progress : callable
+        Is told how many files were looked at, and of how many.
+
+    Returns
+    -------
+    recordings : LabelledRecordings
+        What was assumed and left out has been told as warnings.
+
+    Raises
+    ------
+    UsageError, RecordingError
+        As `models.datasets.recordings.label_recordings` has them, and for a map or unit that is
+        none.
+    """
+    check_unit(unit)
+    channel_map = parse_channel_map(map) if map else None
+    recordings = label_recordings(
+        data,
+        partial(open_recording, channel_map=channel_map, unit=unit),
+        target=label,
+        read_as=json.dumps([channel_map, unit], sort_keys=True),
+        progress=progress,
+    )
+    for note in recordings.notes:
+        log.warning("%s", note)
+    return recordings

@@ -1,0 +1,68 @@
+"""Labelled recordings are opened as `predict` opens one."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pytest
+
+from app.labelled import open_labelled
+from streaming.errors import UsageError
+from streaming.signal.info import MUSE
+from tests.builders import a_muselsl_csv
+
+MAP = "a=TP9,b=AF7,c=AF8,d=TP10"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two recordings in mV, of channels with names of their own."""
+    for number, label in enumerate(("calm", "tense")):
+        content = a_muselsl_csv(ch_names=("a", "b", "c", "d"), scale=1e-3, seed=number)
+        (tmp_path / f"anna-{label}-1.csv").write_bytes(content)
+    return tmp_path
+
+
+def test_map_and_unit_hold_for_every_file(folder):
+    source = open_labelled(folder, map=MAP, unit="mV")
+
+    assert source.montage == MUSE
+    for trial in source.trials():
+        assert trial.recording.info.ch_names == MUSE.device_order
+        assert np.std(trial.recording.chunks[0].data) == pytest.approx(20, rel=0.1)
+
+
+def test_the_digest_changes_with_map_and_unit(folder):
+    digests = {
+        open_labelled(folder, map=names, unit=unit).digest
+        for names, unit in ((MAP, "mV"), (MAP, "uV"), ("b=TP9,a=AF7,c=AF8,d=TP10", "mV"))
+    }
+
+    assert len(digests) == 3
+
+
+def test_what_was_assumed_and_left_out_is_logged_once_for_all_files(folder, caplog):
+    (folder / "notes.txt").write_text("not a recording")
+    (folder / "ben.csv").write_bytes(a_muselsl_csv(ch_names=("a", "b", "c", "d"), seed=7))
+
+    with caplog.at_level(logging.WARNING):
+        source = open_labelled(folder, map=MAP, unit="uV", label="state")
+
+    assert source.task.target == "state"
+    assert [record.getMessage().split()[0] for record in caplog.records] == ["notes.txt", "ben.csv"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"unit": "kV"}, "--unit 'kV' is not known"),
+        ({"map": "a"}, "--map has 'a'"),
+        ({"map": "e=TP9"}, "anna-calm-1.csv: --map names e"),
+        ({}, "--map"),
+    ],
+    ids=str,
+)
+def test_options_that_do_not_fit_are_refused(folder, options, words):
+    with pytest.raises(UsageError, match=words):
+        open_labelled(folder, **options)
