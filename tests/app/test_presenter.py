@@ -244,7 +244,8 @@ class TestBands:
     def test_a_rhythm_shows_in_its_band_alone(self):
         """An alpha of 20 µV has 200 µV²: 23 dB."""
         view = a_view()
-        wave = 20 * np.sin(2 * np.pi * 10 * np.arange(view.data.shape[1]) / 256)
+        phases = np.arange(len(view.data))[:, np.newaxis]
+        wave = 20 * np.sin(2 * np.pi * 10 * np.arange(view.data.shape[1]) / 256 + phases)
         view.data[:] = 4200 + wave
         levels = {b.name: b.power_db for b in a_presenter(view).frame(traces=False).bands}
         assert levels["alpha"] == pytest.approx(23.0, abs=0.3)
