@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.choosing import choose_classifier, notice, why_no_model
 from app.frame import ModelCard
+from app.interrupts import held, let_in
 from app.live_sources import open_source
 from app.presenter import Presenter
 from streaming.errors import StreamLost
@@ -78,7 +79,6 @@ class LiveStage:
         except BaseException:
             opened.source.close()
             raise
-        self._story.started(opened.source.info, "lsl", classifier)
         joints = Joints(
             reopen=opened.reopen,
             difference=opened.difference,
@@ -88,10 +88,12 @@ class LiveStage:
             accept_change=self._accept_change,
             duration=self._duration,
         )
-        self.close()
-        self._named = source
-        self.monitor = Monitor(opened.source, classifier, joints)
-        self.monitor.start()
+        with held():  # What is told to have started is there to be ended.
+            self._story.started(opened.source.info, "lsl", classifier)
+            self.close()
+            self._named = source
+            self.monitor = Monitor(opened.source, classifier, joints)
+            self.monitor.start()
         return presenter_of(self.monitor, opened.source.info, classifier)
 
     def read_with(self, model: str) -> Presenter:
@@ -142,7 +144,8 @@ class ReplayStage:
     ) -> None:
         self._recording = recording
         self._story = story
-        self._classifier = choose_classifier(recording.info, model)
+        with let_in():
+            self._classifier = choose_classifier(recording.info, model)
         story.started(recording.info, "file", self._classifier)
         self._source, self.monitor = self._started(start, speed)
         self.presenter = self._presented()
@@ -185,8 +188,9 @@ class ReplayStage:
     def seek(self, t: float) -> None:
         """Go to a second: filters settle there as they do after any start."""
         playing, speed = self._source.playing, self._source.speed
-        self.monitor.close()
-        self._source, self.monitor = self._started(t, speed)
+        with held():
+            self.monitor.close()
+            self._source, self.monitor = self._started(t, speed)
         self._source.set_pace(speed, playing=playing)
         self.presenter.begin_anew()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.showing import show_in_terminal, show_live, window_or_reason
 from app.stage import LiveStage
@@ -46,16 +47,18 @@ def run(
     story.on_state(MonitorState.CONNECTING, source)
     stage = LiveStage(options, story, duration=duration, accept_change=accept_change)
     in_window = window_or_reason(headless=headless or json)
-    try:
-        presenter = stage.watch(source, model)
-        if json:
-            stage.wait()
-        elif in_window:
-            show_live(stage, source, presenter)
-        else:
-            show_in_terminal(presenter)
-    finally:
-        stage.close()
-        if stage.monitor is not None:
-            story.summed_up(stage.monitor)
+    with held():
+        try:
+            with let_in():
+                presenter = stage.watch(source, model)
+                if json:
+                    stage.wait()
+                elif in_window:
+                    show_live(stage, source, presenter)
+                else:
+                    show_in_terminal(presenter)
+        finally:
+            stage.close()
+            if stage.monitor is not None:
+                story.summed_up(stage.monitor)
     stage.raise_error()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.showing import show_in_terminal, show_replay, window_or_reason
 from app.stage import ReplayStage
@@ -48,19 +49,22 @@ def run(
     story = Story(json=json)
     in_window = window_or_reason(headless=headless or json)
     began = time.perf_counter()
-    try:
-        stage = ReplayStage(recording, model, story, speed=speed, start=start)
-    except ValueError as error:
-        raise UsageError(f"{error}. Give --speed 0.25 to 16, or max; --start 0 or more.") from error
-    try:
-        if json:
-            stage.monitor.wait()
-        elif in_window:
-            show_replay(stage, recording.info.name)
-        else:
-            show_in_terminal(stage.presenter)
-    finally:
-        stage.close()
-        story.summed_up(stage.monitor, time.perf_counter() - began if speed is None else None)
+    with held():
+        try:
+            stage = ReplayStage(recording, model, story, speed=speed, start=start)
+        except ValueError as error:
+            mend = "Give --speed 0.25 to 16, or max; --start 0 or more."
+            raise UsageError(f"{error}. {mend}") from error
+        try:
+            with let_in():
+                if json:
+                    stage.monitor.wait()
+                elif in_window:
+                    show_replay(stage, recording.info.name)
+                else:
+                    show_in_terminal(stage.presenter)
+        finally:
+            stage.close()
+            story.summed_up(stage.monitor, time.perf_counter() - began if speed is None else None)
     if stage.monitor.error is not None:
         raise stage.monitor.error
