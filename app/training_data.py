@@ -54,6 +54,10 @@ def open_trials(asked: DataRequest) -> TrialSource:
             threshold=asked.threshold,
             montage=asked.montage,
         )
+    if asked.dataset == "recordings":
+        from app.labelled import open_labelled  # noqa: PLC0415 - opens every recording
+
+        return open_labelled(data_path(asked), label=asked.label, map=asked.map, unit=asked.unit)
     raise UsageError(f"--dataset {asked.dataset} is not known. Known: {', '.join(KNOWN)}.")
 
 

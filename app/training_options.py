@@ -117,3 +117,10 @@ ExportedArgument = Annotated[Path, typer.Argument(metavar="OUT", help="The file 
 FormatOption = Annotated[
     Literal["onnx"], typer.Option("--format", help="The one format that there is.")
 ]
+CheckpointArgument = Annotated[Path, typer.Argument(metavar="IN", help="A checkpoint.")]
+RecipeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL", help="Whose windows it reads; the article's, offline only, unless set."
+    ),
+]

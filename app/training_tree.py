@@ -111,3 +111,27 @@ def export(
     from app.commands import export as command  # noqa: PLC0415 - loads torch
 
     command.run(model=model, out=out, force=force, json=json)
+
+
+@app.command(
+    "import-checkpoint",
+    epilog=examples(
+        "import-checkpoint article.ckpt article.safetensors",
+        "import-checkpoint mine.pt mine.safetensors --recipe demo-epoc",
+    ),
+)
+def import_checkpoint(
+    ctx: typer.Context,
+    checkpoint: training.CheckpointArgument,
+    out: training.ExportedArgument,
+    *,
+    recipe: training.RecipeOption = None,
+    force: options.ForceOption = False,
+    json: options.JsonOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Turn a TSception that torcheeg or Lightning trained into a model file."""
+    settings_of(ctx, settings)
+    from app.commands import import_checkpoint as command  # noqa: PLC0415 - loads torch
+
+    command.run(checkpoint=checkpoint, out=out, recipe=recipe, force=force, json=json)

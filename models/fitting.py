@@ -253,6 +253,10 @@ def _class_weights(labels: NDArray[np.intp], n_classes: int) -> torch.Tensor:
     return torch.as_tensor(weights, dtype=torch.float32)
 
 
+CLOSED_FORM = ("logreg", "logreg-cov", "majority")
+"""Networks that are fitted at once: in no time, on all there is, and without passes to stop."""
+
+
 def fit_by_name(
     name: str,
     material: Material,
@@ -278,7 +282,7 @@ def fit_by_name(
     """
     if name == "majority":
         return Fitted(fit_majority(material.labels[fit], material.n_classes))
-    if name in ("logreg", "logreg-cov"):
+    if name in CLOSED_FORM:
         features = np.asarray(material.data[fit])
         return Fitted(fit_logreg(features, material.labels[fit], material.n_classes))
     return fit_network(material, fit, held, settings, stop_after=stop_after)

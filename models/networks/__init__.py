@@ -59,6 +59,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
                     "num_S": (1, 128),
                     "hid_channels": (1, 1024),
                     "dropout": (0.0, 0.95),
+                    "sampling_rate": (8.0, 10_000.0),
                 }
             ),
         ),

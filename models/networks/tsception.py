@@ -104,9 +104,18 @@ class TSception(nn.Module):
 
 
 def build_tsception(
-    *, shape: tuple[int, ...], sfreq: float | None, n_classes: int, **hyper: float
+    *,
+    shape: tuple[int, ...],
+    sfreq: float | None,
+    n_classes: int,
+    sampling_rate: float | None = None,
+    **hyper: float,
 ) -> TSception:
-    """Build a `TSception` for windows of a signal; ValueError for windows of features."""
+    """Build a `TSception` for windows of a signal; ValueError for windows of features.
+
+    A model without a recipe says the rate of its windows itself, as `sampling_rate` in Hz.
+    """
+    sfreq = sampling_rate if sfreq is None else sfreq
     if sfreq is None or len(shape) != 2:
         raise ValueError(
             f"tsception reads a signal of shape (n_channels, n_times), and this recipe gives "

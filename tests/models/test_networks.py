@@ -239,7 +239,7 @@ def test_naming_the_networks_loads_no_torch():
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "False"
-    assert set(NETWORKS) == {"tsception", "gru", "gru-features", "logreg", "majority"}
+    assert set(NETWORKS) == {"tsception", "gru", "gru-features", "logreg", "logreg-cov", "majority"}
 
 
 def test_hyper_parameters_change_the_network_that_is_built():
