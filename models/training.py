@@ -268,6 +268,11 @@ def _fit(
     )
 
 
+def thin(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return every so many rows, `MOST_ROWS` at most."""
+    return rows[:: max(1, -(-rows.size // MOST_ROWS))]
+
+
 def sparse(store: WindowStore, rows: NDArray[np.intp], stride: float | None) -> NDArray[np.intp]:
     """Return those rows of each session that lie `stride` seconds apart, in rising order.
 
