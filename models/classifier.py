@@ -68,6 +68,11 @@ class TorchClassifier:
         return self._spec
 
     @property
+    def target(self) -> str:
+        """What it tells: ``"valence"``, ``"arousal"``, or the data's own name for it."""
+        return self.manifest.target
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Labels in the order of the probabilities."""
         return self.manifest.labels

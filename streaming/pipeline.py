@@ -102,7 +102,7 @@ class Pipeline:
         labels = self._classifier.labels
         best = int(probabilities.argmax())
         valence = interval = None
-        if set(labels) <= set(VALENCE_OF_LABEL):
+        if self._classifier.target == "valence":
             valence = float(probabilities @ [VALENCE_OF_LABEL[label] for label in labels])
             interval = self._interval(valence)
         confidence, threshold = float(probabilities[best]), self._classifier.threshold

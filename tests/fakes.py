@@ -24,6 +24,7 @@ class ConstantClassifier:
     answer: tuple[float, ...] = (0.2, 0.8)
     labels: tuple[str, ...] = ("low", "high")
     threshold: float = 0.65
+    target: str = "valence"
     seen: list[NDArray[np.float32]] = field(default_factory=list)
     asked: list[list[float]] = field(default_factory=list)
 

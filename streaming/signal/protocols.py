@@ -71,8 +71,13 @@ class Classifier(Protocol):
         ...
 
     @property
+    def target(self) -> str:
+        """What it tells: ``"valence"``, ``"arousal"``, or the data's own name for it."""
+        ...
+
+    @property
     def labels(self) -> tuple[str, ...]:
-        """Labels in the order of the probabilities."""
+        """Labels in the order of the probabilities; for valence `VALENCE_OF_LABEL` has them."""
         ...
 
     @property

@@ -30,12 +30,15 @@ def test_a_clean_signal_is_read_at_every_hop():
     assert predictions[0].valence == pytest.approx(0.6)
 
 
-def test_labels_without_a_place_on_the_scale_have_no_valence():
-    classifier = ConstantClassifier(SPEC, (0.1, 0.9), ("relaxed", "concentrating"))
+@pytest.mark.parametrize(
+    ("target", "labels"), [("state", ("relaxed", "concentrating")), ("arousal", ("low", "high"))]
+)
+def test_a_target_that_is_not_valence_has_none(target, labels):
+    classifier = ConstantClassifier(SPEC, (0.1, 0.9), labels, target=target)
 
     prediction = readings_of(classifier, [some_noise(INFO, seconds=30)])[-1]
 
-    assert prediction.label == "concentrating"
+    assert prediction.label == labels[1]
     assert prediction.valence is None
     assert prediction.interval is None
 
