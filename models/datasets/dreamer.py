@@ -161,8 +161,8 @@ class DreamerTrials:
     def trials(self) -> Iterator[Trial]:
         """Yield a trial for each person and clip with a score: rest, a join, then the clip.
 
-        Rest and clip were recorded apart. A gap of one sample lies between them, so that filters
-        start anew.
+        Rest and clip were recorded apart. A gap of a second at most lies between them, so that
+        filters start anew and the clip begins where a window of whole seconds may.
         """
         people, self._people = self._people, None
         if people is None:
@@ -182,8 +182,9 @@ class DreamerTrials:
 
     def _trial(self, person: DreamerPerson, number: int, clip: int) -> Trial:
         rest, stimulus = (self._channels(part[clip]) for part in (person.rest, person.stimuli))
-        first = rest.shape[1] + 1
-        blocks = (_chunk(rest, 0), Gap(first - 1, 1), _chunk(stimulus, first))
+        n_rest, second = rest.shape[1], round(EPOC.sfreq)
+        first = (n_rest // second + 1) * second
+        blocks = (_chunk(rest, 0), Gap(n_rest, first - n_rest), _chunk(stimulus, first))
         score = person.scores[clip : clip + 1]
         rating = on_valence_scale(score, LOWEST, HIGHEST)[0]
         return Trial(

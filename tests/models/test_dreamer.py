@@ -22,6 +22,7 @@ SCORES = np.array([[1, 3, 5], [4, 3, 2]])
 """Two people, three clips; valence. Arousal is the other way round."""
 
 REST, CLIP = 40, 60
+SECOND = 128
 """Samples of each, where no window is to be made of them."""
 
 
@@ -92,8 +93,8 @@ def test_a_trial_is_rest_a_join_and_the_clip_in_the_file_s_own_numbers(tmp_path,
         assert trial.recording.info.sfreq == 128
         assert_array_equal(before.data, rest.T.astype(np.float32))
         assert_array_equal(during.data, clip.T.astype(np.float32))
-        assert gap == Gap(REST, 1)
-        assert during.start == trial.first == REST + 1
+        assert gap == Gap(REST, SECOND - REST)
+        assert during.start == trial.first == SECOND
         assert_array_equal(before.times, np.arange(REST) / 128)
         assert during.times[0] == during.start / 128
 
