@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.report import METRICS, score_text
+from models.report import METRICS
+from models.report_words import difference_text, how_tested, p_text, score_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from models.bundle import Bundle
-    from models.report import TrainingReport
+    from models.manifest import Manifest
+    from models.report import Protocol, TrainingReport
 
 SIMULATED = (
     "**This model was trained on simulated people only.** Their EEG follows a script whose effects "
@@ -19,16 +21,17 @@ SIMULATED = (
 )
 """Said first, because it is what matters most."""
 
+OFFLINE_ONLY = (
+    "**Offline-only.** No live signal can be prepared as this model's training data was: it reads "
+    "windows of that data, and `monitor`, `replay` and `predict` refuse it."
+)
+
 SCORES_ARE = (
     "Scores are means over people with 95 % intervals over people; `ece` is over all windows, "
     "people weighing the same."
 )
 
-LIMITS = """\
-- For research and self-exploration; not a medical device, no basis for decisions about people.
-- The interval is wide where the model knows little, and that is its purpose.
-- Some people show no effect at all; for them every generic model is at chance.
-- Windows are scaled by themselves, so no rest is needed; nor is a person's usual state known."""
+POOLED = "Scores are over all windows pooled, for the data does not say whose they are."
 
 
 def model_card(
@@ -46,7 +49,7 @@ def model_card(
     bundle : Bundle
         The model.
     report : TrainingReport
-        Its scores on people held out.
+        Its scores on what was held out.
     command : str
         What made it.
     without_effect : sequence of str
@@ -54,24 +57,22 @@ def model_card(
     file_sha256 : str
         Of the model file.
     """
-    manifest = bundle.manifest
-    protocol = report.protocol
     parts = [
         f"# {bundle.name}",
-        SIMULATED if manifest.training == "simulated" else f"Trained on: {manifest.training}.",
+        *_first_of_all(bundle.manifest, report.protocol),
         "## Scores",
         report.summary,
-        f"Protocol: `{protocol.folds}`, {protocol.n_folds} folds; no person stands on both sides.",
-        f"{protocol.n_subjects} people, {protocol.n_trials} trials, {protocol.n_windows} windows. "
-        + SCORES_ARE,
+        _protocol(report.protocol),
         score_table(report),
+        comparison_table(report),
         subject_table(report, without_effect),
+        _bullets(report.protocol.warnings),
         "## Recipe",
-        _recipe(bundle),
+        _bullets(_recipe(bundle)),
         "## Limits",
-        LIMITS,
+        _bullets(_limits(bundle.manifest)),
         "## Origin",
-        _origin(bundle, report, command, file_sha256),
+        _bullets(_origin(bundle, report, command, file_sha256)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -85,17 +86,28 @@ def score_table(report: TrainingReport) -> str:
     return markdown_table(["score", *networks], rows)
 
 
+def comparison_table(report: TrainingReport) -> str:
+    """Lay out how far the network is ahead of each baseline; empty where nobody can say."""
+    rows = [
+        [name, difference_text(found), p_text(found.p), f"{report.network} {found.verdict} it"]
+        for name, found in report.comparisons.items()
+        if found.p is not None
+    ]
+    head = ["against", "balanced accuracy more, person by person", "sign-flip test", "so"]
+    return markdown_table(head, rows) if rows else ""
+
+
 def subject_table(report: TrainingReport, without_effect: Sequence[str]) -> str:
     """Lay out the median person's balanced accuracy, those without effect apart."""
+    people = list(report.per_subject[report.network])
     groups = {
-        "with an effect": [w for w in _people(report) if w not in without_effect],
-        "without any effect": [w for w in _people(report) if w in without_effect],
+        "with an effect": [who for who in people if who not in without_effect],
+        "without any effect": [who for who in people if who in without_effect],
     }
-    if not groups["without any effect"]:
+    if not all(groups.values()):
         return ""
     rows = [
-        [f"{len(people)} people {name}", *_medians(report, people)]
-        for name, people in groups.items()
+        [f"{len(group)} people {name}", *_medians(report, group)] for name, group in groups.items()
     ]
     return markdown_table(["balanced accuracy of the median person", *report.results], rows)
 
@@ -106,8 +118,36 @@ def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _people(report: TrainingReport) -> list[str]:
-    return list(report.per_subject[report.network])
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _first_of_all(manifest: Manifest, protocol: Protocol) -> Iterator[str]:
+    """Yield what must be known before anything else."""
+    if manifest.training == "simulated":
+        yield SIMULATED
+    else:
+        yield f"Trained on: {manifest.training}."
+    if protocol.alarm:
+        yield f"**{protocol.alarm}**"
+    if manifest.offline_only:
+        yield OFFLINE_ONLY
+    if manifest.approximate:
+        yield f"**Approximate electrodes:** {manifest.approximate}."
+
+
+def _protocol(protocol: Protocol) -> str:
+    """Say what the scores were measured on."""
+    folds = f"{protocol.n_folds} fold{'s' if protocol.n_folds != 1 else ''}"
+    inner = " or ".join(protocol.inner)
+    held = f"; within each, {inner} held out for early stopping and calibration" if inner else ""
+    counts = {"people": protocol.n_subjects, "trials": protocol.n_trials}
+    known = [f"{n} {what}" for what, n in counts.items() if n]
+    return (
+        f"Protocol: `{protocol.folds}`, {how_tested(protocol)}, {folds}{held}. "
+        f"{', '.join([*known, f'{protocol.n_windows} windows'])}. "
+        f"{SCORES_ARE if protocol.n_subjects else POOLED}"
+    )
 
 
 def _medians(report: TrainingReport, people: Sequence[str]) -> list[str]:
@@ -119,26 +159,61 @@ def _medians(report: TrainingReport, people: Sequence[str]) -> list[str]:
     return texts
 
 
-def _recipe(bundle: Bundle) -> str:
-    manifest, spec = bundle.manifest, bundle.manifest.recipe
-    bands = ", ".join(f"{band.name} {band.l_freq:g}-{band.h_freq:g} Hz" for band in spec.bands)
+def _recipe(bundle: Bundle) -> list[str]:
+    """Say what the network reads and what it tells."""
+    manifest = bundle.manifest
     hyper = ", ".join(f"{name} {value}" for name, value in manifest.hyper.items()) or "defaults"
-    return f"""\
-- Network: {manifest.network} ({hyper}).
-- Labels: {", ".join(manifest.labels)}; {manifest.label_rule}.
-- Electrodes: {", ".join(spec.ch_names)}; reference: {spec.reference}; {spec.sfreq:g} Hz.
-- Bands: {bands}; features: {spec.features}; scaled by: {spec.scale}.
-- A window of {spec.window:g} s each {spec.hop:g} s; {spec.settle:g} s of settling;
-  {spec.baseline:g} s of rest.
-- Temperature {manifest.temperature:.3f}; no reading under confidence {manifest.threshold:g}."""
+    shape = " x ".join(map(str, bundle.probe.shape))
+    return [
+        f"Network: {manifest.network} ({hyper}), which reads windows of {shape} values.",
+        f"Tells: {manifest.target}, as {', '.join(manifest.labels)}; {manifest.label_rule}.",
+        *_preparation(manifest),
+        f"Temperature {manifest.temperature:.3f}.",
+        f"No reading under confidence {manifest.threshold:g}.",
+    ]
 
 
-def _origin(bundle: Bundle, report: TrainingReport, command: str, file_sha256: str) -> str:
+def _preparation(manifest: Manifest) -> Iterator[str]:
+    """Yield how a window is made of a signal."""
+    spec = manifest.spec
+    if spec is None:
+        yield f"No recipe: the windows are ready-made, as {manifest.dataset} has them."
+        return
+    bands = ", ".join(f"{band.name} {band.l_freq:g}-{band.h_freq:g} Hz" for band in spec.bands)
+    yield (
+        f"Electrodes: {', '.join(spec.ch_names)}; reference: {spec.reference}; {spec.sfreq:g} Hz."
+    )
+    yield f"Bands: {bands}; features: {spec.features}; scaled by: {spec.scale}."
+    yield (
+        f"A window of {spec.window:g} s each {spec.hop:g} s; {spec.settle:g} s of settling; "
+        f"{spec.baseline:g} s of rest."
+    )
+
+
+def _limits(manifest: Manifest) -> Iterator[str]:
+    yield (
+        "For research and self-exploration; not a medical device, no basis for decisions about "
+        "people."
+    )
+    if manifest.interval is not None:
+        yield "The interval is wide where the model knows little, and that is its purpose."
+    yield "Some people show no effect at all; for them every generic model is at chance."
+    if manifest.spec is not None and manifest.spec.scale == "window":
+        yield (
+            "Windows are scaled by themselves, so no rest is needed; nor is a person's usual state "
+            "known."
+        )
+
+
+def _origin(
+    bundle: Bundle, report: TrainingReport, command: str, file_sha256: str
+) -> Iterator[str]:
     manifest = bundle.manifest
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    return f"""\
-- Made by `{command}` on {manifest.date}, seed {report.seed}.
-- Data: {manifest.dataset}, sha256 `{manifest.dataset_digest}`.
-- Versions: {versions}.
-- File: sha256 `{file_sha256}`.
-- Licence: {manifest.licence}."""
+    yield f"Made by `{command}` on {manifest.date}, seed {report.seed}."
+    yield f"Data: {manifest.dataset}, sha256 `{manifest.dataset_digest}`."
+    if report.data is not None:
+        yield from (f"Of the data: {note}." for note in (n.rstrip(".") for n in report.data.notes))
+    yield f"Versions: {versions}."
+    yield f"File: sha256 `{file_sha256}`."
+    yield f"Licence: {manifest.licence}."

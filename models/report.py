@@ -1,32 +1,22 @@
-"""What a training came to: numbers for programs, a sentence for people."""
+"""What a training or an evaluation came to: numbers for programs, a sentence for people."""
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from models.folds import protocol_named
-from models.metrics import (
-    FEWEST_PEOPLE,
-    Score,
-    confusion,
-    mean_over_people,
-    person_scores,
-    summarise,
-)
+from models.report_words import CLIP_ONLY, HEADLINE, summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from models.datasets.trials import Task
-    from models.folds import Fold
-    from models.metrics import Answers
+    from models.metrics import Score
+    from models.paired import Comparison
+    from models.svg import ReliabilityBin
     from models.training import Trained
-    from models.windows import WindowTable
 
 SCHEMA = 1
 """Version of `report.json`."""
@@ -36,12 +26,36 @@ METRICS = (
 )  # fmt: skip
 """Scores of the report, in its order."""
 
-HEADLINE = "balanced_accuracy"
+BESIDE = ("logreg", "logreg-cov", "majority", CLIP_ONLY)
+"""What stands beside a network in every report, null where it could not be had."""
 
 WHY_IT_LEAKS = (
     "windows are tested whose neighbours in the same recording were trained on, so its scores say "
     "nothing of new recordings"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a reader must know of the data.
+
+    Attributes
+    ----------
+    name, digest : str
+        As the manifest has them.
+    licence : str
+        Under which a model trained on it may be passed on, in words.
+    approximate : str or None
+        What stands in for which electrode.
+    notes : tuple of str
+        What was left out or assumed when it was read.
+    """
+
+    name: str
+    digest: str
+    licence: str
+    approximate: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +65,20 @@ class Protocol:
     Attributes
     ----------
     folds : str
-        The contract's name of the protocol.
+        The contract's name of the protocol, or `NEW_DATA`.
     leaks : bool
-        Whether training sees what it is tested on.
+        Whether training saw what is tested.
     n_folds, n_subjects, n_trials, n_windows : int
-        How many of each.
+        How many of each; 0 where the data does not say.
+    alarm : str
+        What a reader must know before anything else; empty where there is nothing of the kind.
+    inner : tuple of str
+        What the folds held out of their training sides for stopping early and calibration:
+        ``"people"``, ``"trials"``, ``"windows"``; empty where nothing was.
+    shares_clips : bool
+        Whether clips that tested people watched are in training, watched by others.
+    warnings : tuple of str
+        What limits the scores, a sentence each.
     """
 
     folds: str
@@ -64,11 +87,29 @@ class Protocol:
     n_subjects: int
     n_trials: int
     n_windows: int
+    alarm: str = ""
+    inner: tuple[str, ...] = ()
+    shares_clips: bool = False
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain JSON types; what the data does not say is null."""
+        return {
+            "folds": self.folds,
+            "leaks": self.leaks,
+            "n_folds": self.n_folds,
+            "n_subjects": self.n_subjects or None,
+            "n_trials": self.n_trials or None,
+            "n_windows": self.n_windows,
+            "inner": " or ".join(self.inner) or None,
+            "shares_clips": self.shares_clips,
+            "warnings": list(self.warnings),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingReport:
-    """The report of one training.
+    """The report of one training, or of one model on new data.
 
     Attributes
     ----------
@@ -88,6 +129,14 @@ class TrainingReport:
         Packages that trained it.
     seed : int
         Seed of everything random.
+    comparisons : dict of str to Comparison
+        The network against each yardstick, by balanced accuracy.
+    reliability : dict of str to list of ReliabilityBin
+        For each network, how often it was right where it was how sure.
+    data : About or None
+        On what.
+    model : dict or None
+        Of an evaluation: which model, as plain JSON types.
     """
 
     task: Task
@@ -98,22 +147,45 @@ class TrainingReport:
     confusion: Mapping[str, list[list[int]]]
     versions: Mapping[str, str]
     seed: int
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+    reliability: Mapping[str, list[ReliabilityBin]] = field(default_factory=dict)
+    data: About | None = None
+    model: Mapping[str, Any] | None = None
 
     @property
     def summary(self) -> str:
-        """The outcome in a sentence, weak ones included."""
+        """The outcome in words, weak ones included."""
         return summary_of(self)
+
+    @property
+    def best_baseline(self) -> str | None:
+        """The yardstick of the highest balanced accuracy; None where nothing stands beside."""
+        scores = {
+            name: result[HEADLINE].mean
+            for name, result in self.results.items()
+            if name != self.network and not math.isnan(result[HEADLINE].mean)
+        }
+        return max(scores, key=lambda name: scores[name], default=None)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain JSON types; what could not be computed is null."""
-        protocol = {name: getattr(self.protocol, name) for name in Protocol.__dataclass_fields__}
+        results: dict[str, Any] = {
+            network: {metric: _plain_score(scores[metric]) for metric in METRICS}
+            for network, scores in self.results.items()
+        }
         return {
             "schema": SCHEMA,
-            "protocol": protocol,
             "summary": self.summary,
-            "results": {
-                network: {metric: _plain_score(scores[metric]) for metric in METRICS}
-                for network, scores in self.results.items()
+            "network": self.network,
+            "model": None if self.model is None else dict(self.model),
+            "task": asdict(self.task) | {"labels": list(self.task.labels)},
+            "data": self.data and {"name": self.data.name, "sha256": self.data.digest},
+            "notes": list(self.data.notes) if self.data else [],
+            "protocol": self.protocol.to_dict(),
+            "results": results | {name: None for name in BESIDE if name not in results},
+            "best_baseline": self.best_baseline,
+            "comparisons": {
+                name: _plain_comparison(found) for name, found in self.comparisons.items()
             },
             "per_subject": {
                 network: {
@@ -126,115 +198,24 @@ class TrainingReport:
                 network: {"labels": list(self.task.labels), "counts": counts}
                 for network, counts in self.confusion.items()
             },
+            "reliability": {
+                network: [asdict(one) for one in bins] for network, bins in self.reliability.items()
+            },
             "versions": dict(self.versions),
             "seed": self.seed,
         }
 
 
-def make_report(
-    trained: Trained,
-    table: WindowTable,
-    folds: Sequence[Fold],
-    *,
-    task: Task,
-    network: str,
-    protocol: str,
-    versions: Mapping[str, str],
-    seed: int,
-) -> TrainingReport:
-    """Score a training.
-
-    Parameters
-    ----------
-    trained : Trained
-        Its folds' answers.
-    table : WindowTable
-        The windows.
-    folds : sequence of Fold
-        The splits.
-    task : Task
-        What was to be told.
-    network : str
-        What was trained.
-    protocol : str
-        The contract's name of the fold protocol.
-    versions : dict of str to str
-        Packages that trained it.
-    seed : int
-        Seed of the training; the bootstrap takes it too.
-
-    Returns
-    -------
-    report : TrainingReport
-        The scores.
-    """
-    answers: Mapping[str, Answers] = trained.answers
-    return TrainingReport(
-        task=task,
-        network=network,
-        protocol=Protocol(
-            folds=protocol,
-            leaks=protocol_named(protocol).leaks,
-            n_folds=len(folds),
-            n_subjects=len(set(table.subject.tolist())),
-            n_trials=len(table.sessions()),
-            n_windows=int(table.t.size),
-        ),
-        results={name: summarise(mine, seed=seed) for name, mine in answers.items()},
-        per_subject={name: person_scores(mine) for name, mine in answers.items()},
-        confusion={name: confusion(mine) for name, mine in answers.items()},
-        versions=dict(versions),
-        seed=seed,
-    )
-
-
-def summary_of(report: TrainingReport) -> str:
-    """Say in words whether the network beats what stands beside it."""
-    scores = {name: result[HEADLINE] for name, result in report.results.items()}
-    mine = scores[report.network]
-    n = report.protocol.n_subjects
-    others = ", ".join(
-        f"{name} {score_text(score)}" for name, score in scores.items() if name != report.network
-    )
-    few = f" {n} people are too few for an interval over people." if n < FEWEST_PEOPLE else ""
-    verdicts = " and ".join(
-        _verdict(report, name) for name in report.results if name != report.network
-    )
-    leak = f"THIS PROTOCOL LEAKS: {WHY_IT_LEAKS}. " if report.protocol.leaks else ""
-    held_out = protocol_named(report.protocol.folds).holds_out
-    return (
-        f"{leak}With {held_out} held out in turn, of {n} people, {report.network} reaches "
-        f"a balanced accuracy of {score_text(mine)} ({others or 'no yardstick'})"
-        f"{f'; it {verdicts}' if verdicts else ''}.{few}"
-    )
-
-
-def _verdict(report: TrainingReport, name: str) -> str:
-    """Compare the network with a yardstick person by person: a paired bootstrap over people."""
-    mine, theirs = report.per_subject[report.network], report.per_subject[name]
-    differences = [mine[who][HEADLINE] - theirs[who][HEADLINE] for who in mine]
-    gain = mean_over_people(np.array(differences), seed=report.seed)
-    if gain.lo is None or gain.hi is None:
-        sides = "is above" if gain.mean > 0 else "is not above"
-        return f"{sides} {name}, for what so few people can say"
-    if gain.lo > 0:
-        return f"beats {name}"
-    if gain.hi < 0:
-        return f"falls short of {name}"
-    return f"cannot be told from {name}"
-
-
-def score_text(score: Score) -> str:
-    """Write a score with its interval."""
-    if math.isnan(score.mean):
-        return "none"
-    if score.lo is None or score.hi is None:
-        return f"{score.mean:.3f}"
-    return f"{score.mean:.3f} [{score.lo:.3f}, {score.hi:.3f}]"
-
-
 def _plain_score(score: Score) -> dict[str, float | None]:
     return {"mean": _finite(score.mean), "lo": score.lo, "hi": score.hi}
+
+
+def _plain_comparison(found: Comparison) -> dict[str, Any]:
+    return {
+        "difference": _plain_score(found.difference),
+        "p": found.p,
+        "verdict": found.verdict,
+    }
 
 
 def _finite(value: float) -> float | None:

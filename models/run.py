@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,8 @@ from models.foldfiles import FoldFiles
 from models.folds import N_FOLDS, make_folds, protocol_named
 from models.manifest import Manifest, Score
 from models.recipes import HOP, WINDOW, recipe_of
-from models.report import WHY_IT_LEAKS, TrainingReport, make_report
+from models.report import WHY_IT_LEAKS, TrainingReport
+from models.scoring import about, make_report
 from models.store import in_words, kept_windows
 from models.training import YARDSTICKS, train
 from streaming.errors import UsageError
@@ -204,6 +206,7 @@ def carry_out(
         protocol=plan.protocol,
         versions=versions(),
         seed=plan.settings.seed,
+        data=about(plan.source),
     )
     manifest = _manifest(plan, trained, report)
     # Any window serves as the probe; the middle one is past every transient.
@@ -261,6 +264,7 @@ def _manifest(plan: Plan, trained: Trained, report: TrainingReport) -> Manifest:
                 majority=majority[name].mean,
             )
             for name in _IN_SUMMARY
+            if math.isfinite(mine[name].mean + majority[name].mean)
         ),
         licence=plan.source.licence,
         approximate=plan.source.approximate,

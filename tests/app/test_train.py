@@ -63,7 +63,9 @@ def test_the_model_is_read_back_by_what_reads_live_signals(tmp_path, short_trial
     (line,) = capsys.readouterr().out.splitlines()
     fields = json.loads(line)
     assert (fields["schema"], fields["kind"]) == (1, "report")
-    assert set(fields["report"]["results"]) == {"gru", "logreg", "logreg-cov", "majority"}
+    results = fields["report"]["results"]
+    assert set(results) == {"gru", "logreg", "logreg-cov", "majority", "clip-only"}
+    assert results["clip-only"] is None
     assert len(fields["files"]) == 4
 
 

@@ -7,7 +7,12 @@ import math
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from sklearn.metrics import matthews_corrcoef
+from sklearn.metrics import (
+    balanced_accuracy_score,
+    f1_score,
+    matthews_corrcoef,
+    roc_auc_score,
+)
 
 from models.metrics import (
     Answers,
@@ -59,16 +64,38 @@ def test_scores_of_a_small_table_worked_by_hand():
     assert_allclose(auc(answers), 6 / 8)
 
 
-def test_matthews_coefficient_is_scikit_learn_s_for_any_number_of_labels():
-    rng = np.random.default_rng(0)
-    for n_labels in (2, 3):
-        answers = Answers(
-            np.full(60, "a"),
-            rng.integers(n_labels, size=60),
-            rng.dirichlet(np.ones(n_labels), size=60),
-            np.zeros(60),
-        )
-        assert_allclose(mcc(answers), matthews_corrcoef(answers.labels, answers.predicted))
+@pytest.mark.parametrize("n_labels", [2, 3])
+def test_scores_are_scikit_learn_s_for_any_number_of_labels(n_labels):
+    """With ties among the probabilities, as the majority and clip-only have them."""
+    rng = np.random.default_rng(n_labels)
+    answers = Answers(
+        np.full(90, "a"),
+        rng.integers(n_labels, size=90),
+        rng.dirichlet(np.ones(n_labels), size=9)[rng.integers(9, size=90)],
+        np.zeros(90),
+    )
+    labels, said = answers.labels, answers.predicted
+    high = answers.probabilities[:, 1] if n_labels == 2 else answers.probabilities
+
+    assert_allclose(mcc(answers), matthews_corrcoef(labels, said))
+    assert_allclose(balanced_accuracy(answers), balanced_accuracy_score(labels, said))
+    assert_allclose(macro_f1(answers), f1_score(labels, said, average="macro"))
+    assert_allclose(auc(answers), roc_auc_score(labels, high, multi_class="ovr"))
+
+
+def test_where_nobody_is_named_windows_are_pooled_and_no_interval_is_given():
+    named = random_answers(8)
+    nameless = Answers(
+        np.full(named.labels.size, ""), named.labels, named.probabilities, named.covered
+    )
+
+    pooled = summarise(nameless)
+
+    assert person_scores(nameless) == {}
+    assert set(pooled) == set(summarise(named))
+    assert pooled["balanced_accuracy"].mean == balanced_accuracy(named)
+    assert pooled["ece"].mean == expected_calibration_error(nameless)
+    assert {score.lo for score in pooled.values()} == {None}
 
 
 def test_a_person_of_one_label_who_is_always_read_right_has_no_correlation():
