@@ -92,7 +92,9 @@ WeightDecayOption = Annotated[
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option(min=1, metavar="N", help="Folds trained side by side; one a core unless set."),
+    typer.Option(
+        min=1, metavar="N", help="Folds trained side by side; one a core, on a GPU one, unless set."
+    ),
 ]
 OutOption = Annotated[
     Path | None,

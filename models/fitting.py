@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from models.calibration import negative_log_likelihood
+from models.devices import MixedPrecision, device_of, full_precision
 from models.networks import build_network_for
 from models.networks.logreg import fit_logreg
 from models.networks.majority import fit_majority
@@ -122,6 +123,7 @@ def fit_network(
     settings: TrainingSettings,
     *,
     stop_after: int | None = None,
+    on_pass: Callable[[Pass], None] = lambda _: None,
 ) -> Fitted:
     """Train a network, and keep the pass that answered best on what was held out.
 
@@ -141,11 +143,14 @@ def fit_network(
         How.
     stop_after : int or None
         Last pass to make, the cycle of the learning rate unchanged; None for all of them.
+    on_pass : callable
+        Is told of each pass as it is done.
 
     Returns
     -------
     fitted : Fitted
-        The same for the same seed on one machine, whatever else the process does.
+        The same for the same seed on one machine, whatever else the process does. The network
+        stays on the device that it was trained on.
     """
     with one_steady_thread(settings.seed):
         network = build_network_for(
@@ -155,17 +160,19 @@ def fit_network(
             sfreq=material.sfreq,
             **settings.hyper,
         )
-        step = _stepper(network, material, fit, settings)
+        step = _stepper(network.to(settings.device), material, fit, settings)
         rng = np.random.default_rng(settings.seed)
         passes: list[Pass] = []
         best, kept = 0, copy.deepcopy(network.state_dict())
         for number in range(1, (stop_after or settings.passes) + 1):
             began = time.perf_counter()
             network.train()
-            losses = [step(rows) for rows in _batches(rng.permutation(fit), settings.batch)]
+            told = [step(rows) for rows in _batches(rng.permutation(fit), settings.batch)]
+            losses = [float(loss) for loss in told]  # a GPU is waited for once a pass
             loss, recall = (None, None) if held is None else _look(network, material, held)
             seconds = time.perf_counter() - began
             passes.append(Pass(number, float(np.mean(losses)), loss, recall, seconds))
+            on_pass(passes[-1])
             if _is_best(passes):
                 best, kept = number, copy.deepcopy(network.state_dict())
             if number - best >= settings.patience:
@@ -176,9 +183,10 @@ def fit_network(
 
 def _stepper(
     network: nn.Module, material: Material, fit: NDArray[np.intp], settings: TrainingSettings
-) -> Callable[[NDArray[np.intp]], float]:
+) -> Callable[[NDArray[np.intp]], torch.Tensor]:
     """Return what trains on one batch of rows and gives its loss."""
-    weights = _class_weights(material.labels[fit], material.n_classes)
+    device, precision = settings.device, MixedPrecision(settings.device)
+    weights = _class_weights(material.labels[fit], material.n_classes).to(device)
     loss_of = nn.CrossEntropyLoss(weight=weights if settings.balanced else None)
     kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
     optimizer = kind(network.parameters(), lr=settings.lr, weight_decay=settings.weight_decay)
@@ -187,15 +195,17 @@ def _stepper(
         steps = settings.passes * math.ceil(fit.size / settings.batch)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.lr, total_steps=steps)
 
-    def step(rows: NDArray[np.intp]) -> float:
+    def step(rows: NDArray[np.intp]) -> torch.Tensor:
         optimizer.zero_grad()
-        logits = network(torch.from_numpy(material.data[rows]))
-        loss = loss_of(logits, torch.from_numpy(material.labels[rows]))
-        loss.backward()
-        optimizer.step()
-        if schedule is not None:
+        labels = torch.from_numpy(material.labels[rows]).to(device)
+        with precision.forward():
+            logits = network(torch.from_numpy(material.data[rows]).to(device))
+            loss = loss_of(logits, labels)
+        moved = precision.step(loss, optimizer)
+        if schedule is not None and moved:
             schedule.step()
-        return float(loss.detach())
+        alone: torch.Tensor = loss.detach()
+        return alone
 
     return step
 
@@ -228,12 +238,13 @@ def logits_of(
     Returns
     -------
     logits : ndarray of float32, shape (n_rows, n_classes)
-        In evaluation mode; the network stays in it.
+        In evaluation mode; the network stays in it, and where it is.
     """
     network.eval()
-    with torch.inference_mode():
+    device = device_of(network)
+    with torch.inference_mode(), full_precision(device):
         parts = [
-            network(torch.from_numpy(data[part])).numpy()
+            network(torch.from_numpy(data[part]).to(device)).cpu().numpy()
             for part in _batches(rows, BATCH_OF_INFERENCE)
         ]
     return np.concatenate(parts)
@@ -265,6 +276,7 @@ def fit_by_name(
     settings: TrainingSettings,
     *,
     stop_after: int | None = None,
+    on_pass: Callable[[Pass], None] = lambda _: None,
 ) -> Fitted:
     """Fit any network, the two yardsticks included.
 
@@ -272,7 +284,7 @@ def fit_by_name(
     ----------
     name : str
         Name in `models.networks.NETWORKS`.
-    material, fit, held, settings, stop_after
+    material, fit, held, settings, stop_after, on_pass
         As for `fit_network`; the yardsticks need nobody held out and make no passes.
 
     Returns
@@ -285,4 +297,4 @@ def fit_by_name(
     if name in CLOSED_FORM:
         features = np.asarray(material.data[fit])
         return Fitted(fit_logreg(features, material.labels[fit], material.n_classes))
-    return fit_network(material, fit, held, settings, stop_after=stop_after)
+    return fit_network(material, fit, held, settings, stop_after=stop_after, on_pass=on_pass)

@@ -4,29 +4,45 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from typing import TYPE_CHECKING, TypeVar
+import tempfile
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    Tell: TypeAlias = Callable[[str], None]
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
+LISTEN_EVERY = 0.5
+"""Seconds between two looks at what the processes tell: lines come a pass at a time."""
+
 
 def run_side_by_side(
-    work: Callable[[Job], Result], jobs: Sequence[Job], *, workers: int
+    work: Callable[[Job, Tell], Result],
+    jobs: Sequence[Job],
+    *,
+    workers: int,
+    progress: Tell = lambda _: None,
 ) -> Iterator[tuple[int, Result]]:
     """Do jobs, several at a time.
 
     Parameters
     ----------
     work : callable
-        A function of a module, so that another process can import it.
+        A function of a module, so that another process can import it. It is called with a job,
+        and with what takes lines for people.
     jobs : sequence
         What it is called with.
     workers : int
         Processes; with 1 everything happens in this one.
+    progress : callable
+        Is given the lines of every job, those of other processes up to `LISTEN_EVERY` late.
 
     Yields
     ------
@@ -36,7 +52,7 @@ def run_side_by_side(
     """
     if min(workers, len(jobs)) < 2:
         for number, job in enumerate(jobs):
-            yield number, work(job)
+            yield number, work(job, progress)
         return
     others = set(multiprocessing.active_children())
     # Spawned, not forked: a fork takes torch's thread pool along in an undefined state.
@@ -46,16 +62,33 @@ def run_side_by_side(
         initializer=_die_quietly,
     )
     finished = False
-    try:
-        places = {pool.submit(work, job): number for number, job in enumerate(jobs)}
-        for future in as_completed(places):
-            yield places[future], future.result()
-        finished = True
-    finally:
-        if not finished:
-            for child in set(multiprocessing.active_children()) - others:
-                child.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        told = [folder / str(number) for number in range(len(jobs))]
+        ears = [stack.enter_context(path.open("w+", encoding="utf-8")) for path in told]
+        try:
+            places = {
+                pool.submit(work, job, partial(_append, path)): number
+                for number, (job, path) in enumerate(zip(jobs, told, strict=True))
+            }
+            while places:
+                done, _ = wait(places, timeout=LISTEN_EVERY, return_when=FIRST_COMPLETED)
+                for line in (line for ear in ears for line in ear):
+                    progress(line.rstrip("\n"))
+                for future in done:
+                    yield places.pop(future), future.result()
+            finished = True
+        finally:
+            if not finished:
+                for child in set(multiprocessing.active_children()) - others:
+                    child.terminate()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _append(path: Path, line: str) -> None:
+    """Tell the process that listens to a file."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
 
 
 def _die_quietly() -> None:

@@ -10,6 +10,9 @@ from streaming.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Device = Literal["cpu", "cuda"]
+"""Where a network is trained; `models.devices.device_for` chooses."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingSettings:
@@ -47,6 +50,8 @@ class TrainingSettings:
         Share of the training people that is held out for early stopping and calibration.
     seed : int
         Seed of weights, order and splits.
+    device : {"cpu", "cuda"}
+        Where the network is trained; on a GPU at mixed precision. Scores differ between the two.
 
     Raises
     ------
@@ -68,6 +73,7 @@ class TrainingSettings:
     inner: bool = True
     inner_share: float = 0.2
     seed: int = 0
+    device: Device = "cpu"
 
     def __post_init__(self) -> None:
         if min(self.passes, self.patience, self.batch) < 1:

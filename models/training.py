@@ -128,7 +128,7 @@ def train(
     keep : FoldFiles or None
         Where finished folds are kept; those that are there already are not trained again.
     progress : callable
-        Is given a line for each fold.
+        Is given a line for each pass, and one for each fold.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def train(
     left = [number for number in range(len(folds)) if number not in done]
     jobs = [FoldJob(stores, folds[number], protocol, settings) for number in left]
     for count, (place, result) in enumerate(
-        run_side_by_side(train_fold, jobs, workers=workers), start=1
+        run_side_by_side(train_fold, jobs, workers=workers, progress=progress), start=1
     ):
         fold = folds[left[place]]
         done[left[place]] = result
@@ -174,7 +174,15 @@ def _finished(
     n_passes = round(float(np.median([part.best for part in mine])))
     progress("training on everything" + (f", {n_passes} passes" if n_passes else ""))
     every = np.arange(store.n_windows)
-    final = _fit(stores, settings.network, every, None, settings, stop_after=n_passes)
+    final = _fit(
+        stores,
+        settings.network,
+        every,
+        None,
+        settings,
+        stop_after=n_passes,
+        on_pass=_teller("everything", settings.network, n_passes, progress),
+    )
     tables = {name: one.table for name, one in stores.items()}
     return Trained(
         network=final.network,
@@ -196,7 +204,9 @@ def _finished(
     )
 
 
-def train_fold(job: FoldJob) -> dict[str, FoldAnswers]:
+def train_fold(
+    job: FoldJob, tell: Callable[[str], None] = lambda _: None
+) -> dict[str, FoldAnswers]:
     """Train the network and the yardsticks on one fold's training side; test on the other.
 
     Early stopping, temperature and interval rest on a part of the training side that the weights
@@ -206,6 +216,8 @@ def train_fold(job: FoldJob) -> dict[str, FoldAnswers]:
     ----------
     job : FoldJob
         Windows, rows and settings.
+    tell : callable
+        Is given a line for each pass.
 
     Returns
     -------
@@ -220,7 +232,9 @@ def train_fold(job: FoldJob) -> dict[str, FoldAnswers]:
         fit, held, inner = hold_out(
             table, fit, protocol=job.protocol, share=how.inner_share, seed=how.seed
         )
-    answers = {name: _train_one(job, name, fit, held, inner) for name in job.stores}
+    answers = {
+        name: _train_one(job, name, fit, held, inner=inner, tell=tell) for name in job.stores
+    }
     n_labels = len(job.stores[job.settings.network].task.labels)
     said = clip_only(table, job.fold.train, job.fold.test, n_labels=n_labels)
     if said is not None:
@@ -231,10 +245,17 @@ def train_fold(job: FoldJob) -> dict[str, FoldAnswers]:
 
 
 def _train_one(
-    job: FoldJob, name: str, fit: NDArray[np.intp], held: NDArray[np.intp] | None, inner: str
+    job: FoldJob,
+    name: str,
+    fit: NDArray[np.intp],
+    held: NDArray[np.intp] | None,
+    *,
+    inner: str,
+    tell: Callable[[str], None],
 ) -> FoldAnswers:
     store = job.stores[name]
-    fitted = _fit(job.stores, name, fit, held, job.settings)
+    on_pass = _teller(f"fold {job.fold.name}", name, job.settings.passes, tell)
+    fitted = _fit(job.stores, name, fit, held, job.settings, on_pass=on_pass)
     data = store.data()
     temperature, interval = 1.0, None
     if held is not None and job.settings.inner:
@@ -256,6 +277,7 @@ def _fit(
     settings: TrainingSettings,
     *,
     stop_after: int | None = None,
+    on_pass: Callable[[Pass], None] = lambda _: None,
 ) -> Fitted:
     store = stores[name]
     return fit_by_name(
@@ -265,6 +287,7 @@ def _fit(
         None if held is None else sparse(store, held, settings.stride),
         settings,
         stop_after=stop_after,
+        on_pass=on_pass,
     )
 
 
@@ -285,6 +308,22 @@ def sparse(store: WindowStore, rows: NDArray[np.intp], stride: float | None) -> 
         return rows
     sessions = store.table.of(rows).sessions()
     return np.sort(np.concatenate([rows[session[::every]] for session in sessions]))
+
+
+def _teller(
+    what: str, network: str, n_passes: int, tell: Callable[[str], None]
+) -> Callable[[Pass], None]:
+    """Return what says in one line how a pass went, and how long the rest of them will take."""
+
+    def on_pass(one: Pass) -> None:
+        held = "" if one.held_loss is None else f", held {one.held_loss:.3f}"
+        seconds = one.seconds * (n_passes - one.number)
+        tell(
+            f"{what}, {network}: pass {one.number} of {n_passes}, loss {one.loss:.3f}{held}; "
+            f"{one.seconds:.1f} s, {seconds:.0f} s left"
+        )
+
+    return on_pass
 
 
 def _fold_line(

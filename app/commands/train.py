@@ -11,6 +11,7 @@ from app.progress import progress_of, tell
 from app.training_data import open_trials
 from models.card import score_table
 from models.datasets.simulated import SimulatedTrials, subject_of
+from models.devices import device_for
 from models.networks import build_network
 from models.outputs import FOLDS_FOLDER, out_folder, write_outcome
 from models.recipes import HOP, hyper_of, learning_rate_of
@@ -71,6 +72,7 @@ def plan_of(asked: TrainRequest, source: TrialSource) -> Plan:
         lr=learning_rate_of(asked.network) if asked.lr is None else asked.lr,
         weight_decay=asked.weight_decay,
         seed=asked.seed,
+        device=device_for(asked.device),
     )
     return Plan(
         source=source,
@@ -79,7 +81,7 @@ def plan_of(asked: TrainRequest, source: TrialSource) -> Plan:
         protocol=asked.folds,
         n_folds=asked.n_folds,
         settings=settings,
-        workers=asked.workers or os.cpu_count() or 1,
+        workers=asked.workers or (1 if settings.device == "cuda" else os.cpu_count() or 1),
         allow_leak=asked.allow_leak,
     )
 

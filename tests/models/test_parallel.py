@@ -11,28 +11,40 @@ import pytest
 from models.parallel import run_side_by_side
 
 
-def square(number):
+def square(number, tell):
+    tell(f"{number} squared")
+    tell("is known")
     return number * number
 
 
-def own_process(_):
+def own_process(_, _tell):
     return os.getpid()
 
 
-def end_at_zero_only(number):
+def end_at_zero_only(number, _tell):
     """Return for 0; wait for ever for anything else."""
     if number:
         threading.Event().wait()
     return number
 
 
-def fail(number):
+def fail(number, _tell):
     raise ValueError(f"job {number} failed")
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_job_is_done_once_and_keeps_its_place(workers):
     assert dict(run_side_by_side(square, [3, 4, 5], workers=workers)) == {0: 9, 1: 16, 2: 25}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_jobs_tell_is_heard_line_by_line_and_before_they_are_over(workers):
+    told = []
+
+    for number, _ in run_side_by_side(square, [3, 4, 5], workers=workers, progress=told.append):
+        assert f"{number + 3} squared" in told
+
+    assert sorted(told) == ["3 squared", "4 squared", "5 squared", *["is known"] * 3]
 
 
 def test_one_worker_stays_in_this_process():

@@ -123,14 +123,19 @@ def test_the_final_network_makes_the_median_of_the_folds_best_passes(learned):
     assert len(trained.passes["everything"]) == trained.n_passes
 
 
-def test_progress_is_a_line_a_fold_with_losses_score_and_time_left(tmp_path):
+def test_progress_is_a_line_a_pass_and_a_line_a_fold_with_losses_score_and_time_left(tmp_path):
     lines = []
 
     trained_on(a_store(tmp_path, effect=1.0), progress=lines.append)
 
-    assert [line.split(":")[0] for line in lines[:4]] == [f"fold {i}/4" for i in range(1, 5)]
-    assert all("balanced accuracy gru" in line and "s left" in line for line in lines[:4])
-    assert lines[4].startswith("training on everything")
+    folds = [line for line in lines if "balanced accuracy gru" in line]
+    assert [line.split(":")[0] for line in folds] == [f"fold {i}/4" for i in range(1, 5)]
+    passes = [line for line in lines if line.startswith("fold 2/4, gru: pass ")]
+    assert len(passes) == QUICK.passes
+    assert all("loss " in line and "held " in line and " s left" in line for line in passes)
+    assert all("s left" in line for line in folds)
+    assert any(line.startswith("training on everything") for line in lines)
+    assert lines[-1].startswith("everything, gru: pass ")
 
 
 def test_nothing_of_the_test_people_reaches_what_is_fitted(tmp_path):
