@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Literal, TextIO, get_args
 
+from app.plain_text import told
 from streaming.errors import UsageError
 
 Level = Literal["error", "warning", "info", "debug"]
@@ -14,9 +15,16 @@ LEVELS: tuple[str, ...] = get_args(Level)
 OURS = ("app", "models", "streaming")
 """Our own packages: other libraries stay at warnings, however often `-v` is given."""
 
-
 HANDLER = "affectscope"
 """Name of our handler on the root logger, by which a second call finds the first one's."""
+
+
+class PlainFormatter(logging.Formatter):
+    """Give each record one line that no terminal obeys; a traceback keeps its own lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """Return the line of a record."""
+        return told(super().formatMessage(record))
 
 
 def level_after(level: str, *, louder: int, quieter: int) -> str:
@@ -45,7 +53,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     """
     handler = logging.StreamHandler(stream)
     handler.set_name(HANDLER)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers = [known for known in root.handlers if known.get_name() != HANDLER]
     root.addHandler(handler)

@@ -16,7 +16,10 @@ SCHEMA = 1
 
 
 def json_line(kind: str, fields: Mapping[str, Any]) -> str:
-    """Write one object as one line, without its newline.
+    """Write one object as one line of ASCII, without its newline.
+
+    JSON escapes what is not ASCII, and with it all that a terminal would obey, what other readers
+    take for the end of a line (U+2028), and names of files that are no UTF-8.
 
     Parameters
     ----------
@@ -34,7 +37,7 @@ def json_line(kind: str, fields: Mapping[str, Any]) -> str:
     if taken := {"schema", "kind"} & fields.keys():
         raise ValueError(f"every line has {', '.join(sorted(taken))} already")
     whole = {"schema": SCHEMA, "kind": kind, **fields}
-    return json.dumps(whole, ensure_ascii=False, allow_nan=False)
+    return json.dumps(whole, allow_nan=False)
 
 
 def emit(kind: str, fields: Mapping[str, Any], stream: TextIO | None = None) -> None:
@@ -50,7 +53,11 @@ def print_line(text: str, stream: TextIO | None = None) -> None:
 
 
 def console() -> Console:
-    """Return a rich console on stdout; it obeys ``NO_COLOR`` and the terminal's width."""
+    """Return a rich console on stdout; it obeys ``NO_COLOR`` and the terminal's width.
+
+    Names that are printed there go through `app.plain_text.plain` first: the console itself lets
+    escape sequences through.
+    """
     from rich.console import Console  # noqa: PLC0415 - `--help` needs no rich
 
     return Console(highlight=False, soft_wrap=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.live import Live
 from rich.text import Text
 
+from app.plain_text import told
 from app.terminal_picture import picture
 from app.words import STATES, percent
 from streaming.status import MonitorState
@@ -74,7 +75,7 @@ def _show_lines(presenter: Presenter, stop: threading.Event, console: Console) -
 
     def show(frame: DashboardFrame) -> None:
         for line in lines.next(frame):
-            console.print(Text(line), soft_wrap=True)
+            console.print(Text(told(line)), soft_wrap=True)
 
     _each_frame(presenter, stop, show)
 

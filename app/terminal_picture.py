@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from app.plain_text import plain
 from app.words import (
     BAND_SYMBOLS,
     NO_CONFIDENT_ESTIMATE,
@@ -70,15 +71,13 @@ def picture(frame: DashboardFrame, width: int) -> RenderableType:
     parts += [*_reading(frame, width), Text()]
     parts += [_signal(frame, width), Text()]
     parts += [_health(frame.status, width)]
-    parts += [
-        _line("Nothing leaves this computer. Not a medical device. Ctrl-C ends.", width, "dim")
-    ]
+    parts += [_line(FOOTER, width, "dim")]
     return Group(*parts)
 
 
 def _line(text: str, width: int, style: str = "") -> Text:
     """Return one line that is never wider than the picture."""
-    line = Text(text, style=style, no_wrap=True, overflow="ellipsis")
+    line = Text(plain(text), style=style, no_wrap=True, overflow="ellipsis")
     line.truncate(width, overflow="ellipsis")
     return line
 
@@ -94,7 +93,7 @@ def _head(status: MonitorStatus, width: int) -> Text:
     left = Text.assemble(("Affectscope", "bold"))
     if status.info is not None:
         info = status.info
-        left.append(f"  {info.name} · {len(info.ch_names)} channels · {info.sfreq:g} Hz")
+        left.append(f"  {plain(info.name)} · {len(info.ch_names)} channels · {info.sfreq:g} Hz")
     word = STATES[status.state][0].upper()
     if status.state in TROUBLE:
         state = Text(f"✗ {word}", style="bold red")
@@ -121,7 +120,7 @@ def _notice(frame: DashboardFrame, width: int) -> list[Text]:
 def _folded(text: str, width: int, style: str = "") -> list[Text]:
     """Return the lines of a text, at most two: the picture has no more room."""
     lines = [""]
-    for word in text.split():
+    for word in plain(text).split():
         longer = f"{lines[-1]} {word}".lstrip()
         if cell_len(longer) > width and lines[-1]:
             lines.append(word)
@@ -135,14 +134,14 @@ def _reading(frame: DashboardFrame, width: int) -> list[Text]:
     """Return the word, the scale and the explanation; the scale is empty without a reading."""
     model = frame.model
     facts = f"last {model.window:g} s · {model.name} ({model.network})" if model else "no model"
-    lines = [_apart(Text("RIGHT NOW", style="dim bold"), Text(facts, style="dim"), width)]
+    lines = [_apart(Text("RIGHT NOW", style="dim bold"), Text(plain(facts), style="dim"), width)]
     now = frame.current
     if now is None:
         style = "bold yellow" if frame.headline == NO_CONFIDENT_ESTIMATE else "bold"
         lines.append(_line(frame.headline, width, style))
     else:
         confidence = Text(f"confidence {percent(now.confidence)}")
-        lines.append(_apart(Text(frame.headline, style="bold cyan"), confidence, width))
+        lines.append(_apart(Text(plain(frame.headline), style="bold cyan"), confidence, width))
     if model is None or model.target == "valence":
         value = now.valence if now else None
         lines.append(_scale(value, now.interval if now else None, width))
@@ -205,13 +204,14 @@ def _contact_lines(contact: Sequence[ElectrodeContact], width: int) -> list[Text
 
 def _electrode(electrode: ElectrodeContact, width: int, *, with_why: bool) -> Text:
     style = STYLES[electrode.quality]
+    name = plain(electrode.name)
     text = Text.assemble(
         (f"{SHAPES[electrode.quality]} ", style),
-        set_cell_size(electrode.name, max(4, cell_len(electrode.name))),
+        set_cell_size(name, max(4, cell_len(name))),
         (f" {QUALITIES[electrode.quality]}", style),
     )
     if with_why and electrode.why:
-        text.append(f"  {electrode.why}", style="dim")
+        text.append(f"  {plain(electrode.why)}", style="dim")
     text.truncate(width, overflow="ellipsis", pad=True)
     return text
 

@@ -15,6 +15,7 @@ from app import checks
 from app.folders import data_folder
 from app.models_in_sight import models_in_sight
 from app.output import console, emit
+from app.plain_text import told
 from streaming.errors import StreamNotFound
 
 if TYPE_CHECKING:
@@ -84,13 +85,13 @@ def _print(check: Check) -> None:
         (f"{check.status:<4}", STYLES[check.status]),
         "  ",
         (check.name, "bold"),
-        f"  {check.detail}",
+        f"  {told(check.detail)}",
     )
     # Lines are never folded: a mend is there to be copied.
     out = console()
     out.print(line, soft_wrap=True)
     if check.mend:
-        out.print(Text(f"      {check.mend}"), soft_wrap=True)
+        out.print(Text(f"      {told(check.mend)}"), soft_wrap=True)
 
 
 def _requirements() -> list[str] | None:

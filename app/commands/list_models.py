@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.models_in_sight import models_in_sight
 from app.output import console, emit, print_line
+from app.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ def _print_table(found: Sequence[ModelInSight]) -> None:
     table.add_column("what is known of it", ratio=1, min_width=24)
     for model in found:
         cells = [model.name, *_cells(model)]
-        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
+        table.add_row(*(Text(plain(cell), overflow="fold") for cell in cells))
     console().print(table)
 
 

@@ -133,6 +133,16 @@ def test_the_table_fits_80_columns_and_cuts_no_name(shipped, own, capsys, monkey
     assert "[TP9]" in words
 
 
+def test_no_terminal_obeys_what_a_model_file_is_called(shipped, own, capsys):
+    """It may come from anywhere."""
+    own.mkdir(parents=True)
+    (own / "a\x1b[2J\u202e.safetensors").write_bytes(b"not a model")
+    list_models.run(json=False)
+    said = capsys.readouterr().out
+    assert not set(said) & set("\x1b\u202e")
+    assert r"a\x1b[2J\u202e" in said
+
+
 def test_an_empty_list_says_how_to_make_a_model(shipped, user_folder, capsys):
     """An empty page would look like a fault."""
     list_models.run(json=False)

@@ -43,3 +43,18 @@ def test_configuring_twice_prints_each_record_once():
     configure_logging("info", log)
     logging.getLogger("app").warning("once")
     assert log.getvalue() == "WARNING app: once\n"
+
+
+def test_a_record_is_one_line_that_no_terminal_obeys():
+    """Notes name the channels of files from anywhere."""
+    log = io.StringIO()
+    configure_logging("warning", log)
+    logging.getLogger("app").warning("%s: %s", "a\x1b[2J.csv", "no electrode is called X\nY")
+    assert log.getvalue() == "WARNING app: a\\x1b[2J.csv: no electrode is called X\\nY\n"
+
+
+def test_a_traceback_keeps_its_lines():
+    log = io.StringIO()
+    configure_logging("warning", log)
+    logging.getLogger("app").warning("failed", exc_info=ValueError("why"))
+    assert log.getvalue() == "WARNING app: failed\nValueError: why\n"

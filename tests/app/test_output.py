@@ -35,3 +35,12 @@ def test_a_field_never_takes_the_place_of_the_schema():
     """Two meanings under one name would be worse than none."""
     with pytest.raises(ValueError, match="every line has kind already"):
         json_line("gap", {"kind": "x"})
+
+
+def test_a_line_is_ascii_whatever_the_text_holds():
+    """A terminal would obey some of the rest, and cut lines at some."""
+    for text in ("\x9b2J", "\x7f", "\u202e", "\u2028", "\x85", "\udcff", "µV"):
+        line = json_line("state", {"detail": text})
+        assert line.isascii()
+        assert line.isprintable()
+        assert json.loads(line)["detail"] == text

@@ -13,7 +13,15 @@ from app.terminal_picture import picture
 from streaming.signal.info import EPOC
 from streaming.signal.readings import Reason
 from streaming.status import MonitorState
-from tests.app.views import NOTICE, a_prediction, a_presenter, a_view, an_abstention, an_info
+from tests.app.views import (
+    NOTICE,
+    a_model,
+    a_prediction,
+    a_presenter,
+    a_view,
+    an_abstention,
+    an_info,
+)
 
 
 class Ticks(threading.Event):
@@ -112,6 +120,24 @@ class TestPicture:
         (scale,) = [line for line in lines if "───" in line]
         assert scale.index("●") - len("Unpleasant ") == column
 
+    def test_no_terminal_obeys_what_streams_and_channels_are_called(self):
+        """What is not text stands there written out, and the picture fits all the same."""
+        names = ("A\x1b[2J", "B\n", "C\u202e", "D\x9b2J")
+        view = a_view(info=an_info(names, name="Muse\x1b]0;x\x07\n"))
+        view.changes = {"state": MonitorState.LOST, "detail": "Muse\x1b[31m\u2066 is gone."}
+        lines = drawn(a_presenter(view, model=a_model(name="m\x1b[5m")).frame(traces=False))
+        text = "\n".join(lines)
+        assert not set(text) & set("\x1b\x07\x9b\u202e\u2066")
+        assert max(map(len, lines)) <= 80
+        for part in (r"Muse\x1b]0;x\x07\n ·", r"m\x1b[5m (", r"Muse\x1b[31m\u2066 is gone."):
+            assert part in text
+
+    def test_nor_what_electrodes_are_called(self):
+        view = a_view(info=an_info(("A\x1b[2J", "B\n", "C\u202e", "D\x9b2J")))
+        text = "\n".join(drawn(a_presenter(view).frame(traces=False)))
+        for part in (r"A\x1b[2J Good", r"B\n ", r"C\u202e Good", r"D\x9b2J Good"):
+            assert part in text
+
     def test_no_color_is_obeyed(self, monkeypatch):
         """As every command does."""
         monkeypatch.setenv("NO_COLOR", "1")
@@ -159,6 +185,13 @@ class TestLines:
         run_terminal(a_presenter(view), stop, console=console)
         assert console.file.getvalue().startswith(state.capitalize())
         assert not stop.is_set()
+
+    def test_no_terminal_obeys_a_state(self):
+        """Its words come from whoever sends the stream."""
+        view = a_view()
+        view.changes = {"state": MonitorState.LOST, "detail": "a\x1b[2J\nLive: all is well"}
+        (line,) = plain_lines(view, 1)
+        assert line.startswith(r"Lost: a\x1b[2J\nLive: all is well")
 
     def test_a_terminal_that_knows_no_micro_sign_is_no_crash(self):
         """An old locale loses a sign, not the monitor."""
