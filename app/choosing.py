@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.models_in_sight import find_model, shipped_model_for
 from streaming.errors import BundleError, SignalMismatch
-from streaming.signal.info import montage_of
-from streaming.signal.preprocessing import missing_channels
+from streaming.signal.info import missing_channels, montage_of
 
 if TYPE_CHECKING:
     from pathlib import Path

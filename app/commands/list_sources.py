@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from app.output import console, emit, print_line
+from app.plain_text import plain, told
 from streaming.errors import StreamNotFound
 from streaming.signal.info import MONTAGES, montage_of
 
@@ -42,7 +43,7 @@ def run(*, json: bool, look: Callable[[float], Sequence[FoundStream]] | None = N
         return
     _print_table(rows)
     if not found:
-        print_line(trouble or "No LSL stream is in sight. `affectscope doctor` says why not.")
+        print_line(told(trouble) or "No LSL stream is in sight. `affectscope doctor` says why not.")
     print_line("")
 
 
@@ -54,8 +55,8 @@ def simulator_fields(device: str) -> dict[str, Any]:
         "name": f"simulated {montage.device}",
         "type": EEG,
         "device": montage.device,
-        "n_channels": len(montage.device_order),
-        "ch_names": list(montage.device_order),
+        "n_channels": len(montage.sent),
+        "ch_names": list(montage.sent),
         "sfreq": montage.sfreq,
         "host": None,
         "source_id": None,
@@ -118,9 +119,10 @@ def _print_table(rows: Sequence[dict[str, Any]]) -> None:
     table.add_column("--source", overflow="fold")
     for heading in ("device", "signal"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("mind", ratio=1, min_width=16)
+    table.add_column("notes", ratio=1, min_width=16)
     for row in rows:
         signal = f"{row['n_channels']} ch, {row['sfreq']:g} Hz"
         words = "; ".join(row["warnings"]) or ("simulated" if row["simulated"] else "")
-        table.add_row(*map(Text, (row["source"], row["device"], signal, words)))
+        cells = (row["source"], row["device"], signal, words)
+        table.add_row(*(Text(plain(cell)) for cell in cells))
     console().print(table)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from streaming.signal.spec import PreprocessingSpec
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalInfo:
@@ -64,6 +66,8 @@ class Montage:
         The same electrodes in the order in which the headset sends them.
     sfreq : float
         The headset's own rate in Hz.
+    open_inputs : tuple of str
+        Inputs that it sends after them, and that nothing is connected to.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Montage:
     midline: tuple[str, ...] = ()
     device_order: tuple[str, ...] = field(kw_only=True)
     sfreq: float = field(kw_only=True)
+    open_inputs: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         if len(self.left) != len(self.right):
@@ -84,6 +89,11 @@ class Montage:
     def ch_names(self) -> tuple[str, ...]:
         """Channels in the model's order."""
         return self.left + self.right + self.midline
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """Channels as the headset sends them, open inputs and all."""
+        return self.device_order + self.open_inputs
 
     @property
     def positions(self) -> Mapping[str, tuple[float, float, float]]:
@@ -127,8 +137,10 @@ MUSE = Montage(
     right=("TP10", "AF8"),
     device_order=("TP9", "AF7", "AF8", "TP10"),
     sfreq=256.0,
+    open_inputs=("Right AUX",),
 )
-"""InteraXon Muse: dry electrodes at the forehead and behind the ears, 256 Hz, reference Fpz."""
+"""InteraXon Muse: dry electrodes at the forehead and behind the ears, 256 Hz, reference Fpz; its
+auxiliary input comes as a fifth channel, as muselsl names it."""
 
 EPOC = Montage(
     "epoc",
@@ -143,6 +155,11 @@ EPOC = Montage(
 """Emotiv EPOC family and DREAMER: 14 saline electrodes, 128 Hz, references near P3 and P4."""
 
 MONTAGES: Mapping[str, Montage] = MappingProxyType({m.name: m for m in (MUSE, EPOC)})
+
+
+def missing_channels(spec: PreprocessingSpec, info: SignalInfo) -> tuple[str, ...]:
+    """Return the channels that a recipe needs and a signal lacks."""
+    return tuple(name for name in spec.ch_names if name not in info.ch_names)
 
 
 def montage_of(ch_names: tuple[str, ...]) -> Montage | None:

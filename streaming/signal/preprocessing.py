@@ -10,6 +10,7 @@ import numpy as np
 from streaming.signal.baseline import Baseline, rest_baseline
 from streaming.signal.blocks import Block, Chunk, Gap, Window
 from streaming.signal.contact import assess_contact
+from streaming.signal.info import missing_channels as missing_channels  # noqa: PLC0414 - exported
 from streaming.signal.network_input import network_input
 from streaming.signal.readings import Abstention, Reason
 from streaming.signal.resampling import rational_ratio
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from streaming.signal.spec import PreprocessingSpec
 
 Prepared = Window | Abstention | Gap
-
-
-def missing_channels(spec: PreprocessingSpec, info: SignalInfo) -> tuple[str, ...]:
-    """Return the channels that a recipe needs and a signal lacks."""
-    return tuple(name for name in spec.ch_names if name not in info.ch_names)
 
 
 class Preprocessor:

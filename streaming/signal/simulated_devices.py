@@ -26,9 +26,7 @@ class Device:
     Attributes
     ----------
     montage : Montage
-        Electrodes and rate.
-    open_inputs : tuple of str
-        Inputs after the electrodes that nothing is connected to.
+        Electrodes, open inputs and rate.
     step : float
         One step of the converter in µV.
     codes : tuple of int
@@ -44,7 +42,6 @@ class Device:
     """
 
     montage: Montage
-    open_inputs: tuple[str, ...] = ()
     step: float
     codes: tuple[int, int]
     offset: float
@@ -56,7 +53,7 @@ class Device:
     @property
     def ch_names(self) -> tuple[str, ...]:
         """Channels as the headset sends them."""
-        return self.montage.device_order + self.open_inputs
+        return self.montage.sent
 
     def convert(self, signal: NDArray[np.float64]) -> NDArray[np.float32]:
         """Return a signal in µV as the converter gives it: on its steps, inside its range."""
@@ -82,7 +79,6 @@ DEVICES: Mapping[str, Device] = MappingProxyType(
         # Nothing but the converter's own filter limits it.
         "muse": Device(
             montage=MUSE,
-            open_inputs=("Right AUX",),
             step=0.48828125,
             codes=(-2048, 2047),
             offset=0.0,

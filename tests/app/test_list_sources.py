@@ -3,8 +3,11 @@
 import json
 
 from app.commands import list_sources
+from app.resources import load_head
 from streaming.errors import StreamNotFound
-from streaming.signal.info import MUSE
+from streaming.signal.info import MONTAGES, MUSE
+from streaming.signal.simulated_person import draw_person
+from streaming.signal.simulation import SimulatedHeadset
 from streaming.sources.identity import FoundStream
 
 
@@ -89,3 +92,34 @@ def test_a_missing_liblsl_hides_no_simulator(capsys):
     said = capsys.readouterr().out
     assert "simulator:epoc" in said
     assert "liblsl cannot be loaded" in said
+
+
+def test_a_simulator_is_listed_with_the_channels_that_it_sends(capsys):
+    """A Muse sends its open input too."""
+    sent = {
+        name: SimulatedHeadset(name, draw_person(0), load_head()).info.ch_names for name in MONTAGES
+    }
+
+    told = {line["source"].partition(":")[2]: tuple(line["ch_names"]) for line in listed(capsys)}
+
+    assert told == sent
+    assert [line["n_channels"] for line in listed(capsys)] == [5, 14]
+
+
+def test_no_terminal_obeys_what_a_stream_is_called(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    streams = [a_stream(kind="EEG\x9b2J"), a_stream(name="Muse\x1b]0;x\x07\u202e")]
+
+    list_sources.run(json=False, look=lambda _seconds: streams)
+    said = capsys.readouterr().out
+    line = listed(capsys, *streams)[-1]
+
+    assert not set(said) & set("\x1b\x07\u202e\x9b")
+    assert r"lsl:Muse\x1b]0;x\x07\u202e" in said
+    assert r"it is of type EEG\x9b2J, not EEG" in said
+    assert line["name"] == streams[-1].name
+
+
+def test_json_lines_hold_no_character_that_a_terminal_obeys(capsys):
+    list_sources.run(json=True, look=lambda _seconds: [a_stream(name="\x1b\x9b\u202e\u2028")])
+    assert capsys.readouterr().out.isascii()
