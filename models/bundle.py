@@ -158,8 +158,10 @@ def save_bundle(bundle: Bundle, path: Path, *, overwrite: bool = False) -> None:
     ------
     ValueError
         Where the bundle does not come from there, or was altered: no file could be loaded again.
+    UsageError
+        Where the file is there already, and `overwrite` is off.
     OutputError
-        Where the file is there already, or cannot be written.
+        Where it cannot be written.
     """
     tensors = _tensors(bundle.state, bundle.probe)
     if _digest(bundle.manifest, tensors) != bundle.manifest.content_sha256:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from models.manifest import Manifest
 from models.untrusted import check_fields, check_kind, check_number, check_text
-from streaming.errors import BundleError, OutputError
+from streaming.errors import BundleError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,12 +126,14 @@ def write_model_file(path: Path, raw: bytes, *, overwrite: bool) -> None:
 
     Raises
     ------
+    UsageError
+        Where the file is there already and `overwrite` is off.
     OutputError
-        Where the file is there already and `overwrite` is off, or the folder cannot be written.
+        Where the folder cannot be written.
     """
     try:
         if path.exists() and not overwrite:
-            raise OutputError(
+            raise UsageError(
                 f"{str(path)!r} is there already, and nothing is overwritten without --force. Name "
                 "another file, or say --force."
             )

@@ -18,7 +18,7 @@ from safetensors.torch import save as save_tensors
 from models import modelfile
 from models.bundle import load_bundle, make_bundle, network_of, save_bundle
 from models.networks import build_network
-from streaming.errors import BundleError, OutputError
+from streaming.errors import BundleError, OutputError, UsageError
 from tests.builders import a_bundle, a_manifest, a_spec
 
 KINDS = {
@@ -173,8 +173,9 @@ def test_an_altered_bundle_is_not_saved(tmp_path):
 def test_nothing_is_overwritten_unless_asked(saved):
     before = saved.read_bytes()
 
-    with pytest.raises(OutputError, match="--force"):
+    with pytest.raises(UsageError, match="--force") as refusal:
         save_bundle(a_bundle(seed=1), saved)
+    assert refusal.value.exit_code == 2
     assert saved.read_bytes() == before
 
     save_bundle(a_bundle(seed=1), saved, overwrite=True)
