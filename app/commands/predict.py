@@ -1,4 +1,8 @@
-"""``predict``: a recording to readings, as fast as it can."""
+"""``predict``: a recording to readings, as fast as it can.
+
+The first line is wanted soon, and says which model reads, so it waits for torch, which proves the
+model on its probe window, and for nothing else: the filters load scipy's, and come after it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from app.choosing import choose_classifier, model_fields, notice, why_no_model
 from app.lines import Tally, event_line, source_fields
 from app.output import emit, print_line
+from app.plain_text import plain
 from app.readings_csv import readings_table
 from streaming.errors import SignalMismatch
-from streaming.pipeline import Pipeline
 from streaming.recordings.channels import parse_channel_map
 from streaming.recordings.opening import open_recording
-from streaming.signal.preprocessing import BLOCK_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,8 +71,9 @@ def run(
     with readings_table(csv, force=force, source=file) as write_row:
         if json:
             emit("started", _started(recording, classifier))
+        readings = readings_of(recording, classifier)
         begun = perf_counter()
-        for event in readings_of(recording, classifier):
+        for event in readings:
             tally.count(event)
             kind, fields = event_line(event)
             write_row(kind, fields)
@@ -89,18 +93,29 @@ def run(
 
 
 def readings_of(recording: Recording, classifier: TorchClassifier) -> Iterator[Gap | Reading]:
-    """Yield everything the pipeline says of a recording, in order."""
+    """Return an iterator over all that the pipeline says of a recording, in order.
+
+    What must be imported for it is imported when this returns.
+    """
+    from streaming.pipeline import Pipeline  # noqa: PLC0415 - loads scipy's filters
+    from streaming.signal.preprocessing import BLOCK_SECONDS  # noqa: PLC0415
+
     pipeline = Pipeline(recording.info, classifier)
-    for block in recording.cut(round(BLOCK_SECONDS * recording.info.sfreq)):
-        yield from pipeline.feed(block)
-    yield from pipeline.finish()
+    blocks = recording.cut(round(BLOCK_SECONDS * recording.info.sfreq))
+
+    def read() -> Iterator[Gap | Reading]:
+        for block in blocks:
+            yield from pipeline.feed(block)
+        yield from pipeline.finish()
+
+    return read()
 
 
 def in_words(name: str, summary: dict[str, Any], classifier: TorchClassifier) -> str:
     """Say in a few lines what was read and what was not."""
     withheld = summary["abstentions"]
     reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(withheld.items()))
-    read = f"{name}: {summary['duration_s']:.1f} s read with {classifier.name}"
+    read = f"{plain(name)}: {summary['duration_s']:.1f} s read with {plain(classifier.name)}"
     counts = f"{summary['predictions']} readings, {sum(withheld.values())} hops without one"
     gaps = f"{summary['gaps']} gaps ({summary['samples_lost']} samples lost)"
     speed = f"{summary['realtime_factor']:.0f} times as fast as the signal"
@@ -110,7 +125,7 @@ def in_words(name: str, summary: dict[str, Any], classifier: TorchClassifier) ->
             [
                 f"{read}, {speed}.",
                 f"{counts}{f' ({reasons})' if reasons else ''}; {gaps}.",
-                notice(classifier),
+                plain(notice(classifier)),
             ],
         )
     )

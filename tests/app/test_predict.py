@@ -87,6 +87,30 @@ def test_a_prediction_line_has_the_contracts_fields(recording, model, capsys):
     assert prediction["latency_ms"] is None
 
 
+def test_the_first_line_waits_for_no_filter(recording, model, tmp_path):
+    """Torch must prove the model first; scipy's filters take 1.5 s to load, and may come after."""
+    code = """
+import pathlib, sys
+from app.commands import predict
+
+def emit(kind, fields):
+    print(kind, "torch" in sys.modules, "scipy.signal" in sys.modules)
+
+predict.emit = emit
+predict.run(pathlib.Path(sys.argv[1]), model=sys.argv[2], csv=None, json=True, map=None,
+            unit=None, force=False)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(recording), str(model)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    first, *_, last = ran.stdout.splitlines()
+    assert first == "started True False"
+    assert last == "summary True True"
+
+
 def test_the_table_holds_what_the_lines_hold(recording, model, tmp_path, capsys):
     """Its columns are the JSON fields; nobody else may read it."""
     out = tmp_path / "readings.csv"
@@ -104,9 +128,11 @@ def test_the_table_holds_what_the_lines_hold(recording, model, tmp_path, capsys)
 
 
 def test_people_get_a_summary_in_words(recording, model, capsys):
+    recording = recording.rename(recording.with_name("a\x1b[2J.csv"))
     assert run("predict", recording, "--model", model) == 0
 
     words = capsys.readouterr().out
+    assert words.startswith(r"a\x1b[2J.csv: 30.0 s read")
     assert "readings" in words
     assert "Trained on simulated people only" in words
 
