@@ -129,7 +129,7 @@ class FittedClock:
         decided : list of Run or Gap
             In order. Runs add up to the samples fed so far, less those that still wait.
         """
-        self._queue = np.concatenate([self._queue, stamps])
+        self._queue = np.concatenate([self._queue, stamps]) if self._queue.size else stamps
         return self._decide(final=False)
 
     def finish(self) -> list[Run | Gap]:
@@ -143,24 +143,26 @@ class FittedClock:
     def _decide(self, *, final: bool) -> list[Run | Gap]:
         self._out = []
         while self._queue.size:
-            if n_even := self._count_even():
-                self._accept(n_even)
+            if even := self._even_head():
+                self._accept(even)
             elif not self._judge(final=final):
                 break
         return self._out
 
-    def _count_even(self) -> int:
-        """Return how many samples at the head of the queue follow evenly."""
+    def _even_head(self) -> list[float]:
+        """Return the stamps at the head of the queue that follow evenly."""
         if self._forced:
-            return 0
+            return []
+        head: list[float] = self._queue[: self._pace.room].tolist()
         if self._next == 0 and not self._pace.n_learnt:
-            return int(np.isfinite(self._queue[0]))
-        period = self._pace.period
-        head = self._queue[: self._pace.room]
-        if not abs(head[0] - self._pace.last - period) <= _EVEN * period:
-            return 0
-        even = np.abs(head[1:] - head[:-1] - period) <= _EVEN * period
-        return head.size if even.all() else int(even.argmin()) + 1
+            return head[:1] if np.isfinite(head[0]) else []
+        period, last = self._pace.period, self._pace.last
+        most = _EVEN * period
+        for n, stamp in enumerate(head):
+            if not abs(stamp - last - period) <= most:
+                return head[:n]
+            last = stamp
+        return head
 
     def _judge(self, *, final: bool) -> bool:
         """Decide on an odd sample at the head of the queue; False where more must be seen."""
@@ -236,7 +238,7 @@ class FittedClock:
         height = float(np.nanmedian(levels)) - self._pace.near()
         self._open_gap(round(height * self._pace.counting_sfreq))
         self._pace.break_fit()
-        self._accept(1)
+        self._accept_one()
         return True
 
     def _ceiling(self) -> tuple[float, float]:
@@ -274,7 +276,7 @@ class FittedClock:
             self._recent_gaps.clear()
             self._odd_until = None
             self._pace.relearn()
-        self._accept(1)
+        self._accept_one()
 
     def _jump(self, step: float) -> None:
         """Go on from another clock; one sample is missing, so that filters start anew."""
@@ -284,7 +286,7 @@ class FittedClock:
             self._open_gap(1)
             self._newest = -np.inf
             self._pace.shift(float(self._queue[0]), self._next)
-        self._accept(1)
+        self._accept_one()
 
     def _open_gap(self, n_missing: int) -> None:
         n_missing = max(1, n_missing)
@@ -296,17 +298,22 @@ class FittedClock:
         self._odd_until = self._next + round(_ODD_FOR * self._sfreq)
         if self._queue[0] > self._pace.last + self._pace.period:
             self._late.append(self._next)
-        self._accept(1)
+        self._accept_one()
 
-    def _accept(self, n: int) -> None:
-        """Pass samples on under the next indices."""
-        stamps, self._queue = self._queue[:n], self._queue[n:]
+    def _accept_one(self) -> None:
+        """Pass on the sample at the head of the queue."""
+        self._accept([float(self._queue[0])])
+
+    def _accept(self, stamps: list[float]) -> None:
+        """Pass the samples at the head of the queue on under the next indices."""
+        n_times = len(stamps)
         self._dropping = False
-        self._pace.accept(stamps, self._next)
-        self._recent.extend(stamps.tolist())
-        self._newest = max(self._newest, float(stamps.max()))
-        self._add(n, self._next)
-        self._next += n
+        self._pace.accept(self._queue[:n_times], self._next)
+        self._queue = self._queue[n_times:]
+        self._recent.extend(stamps)
+        self._newest = max(self._newest, stamps[-1])  # of even stamps the last is the newest
+        self._add(n_times, self._next)
+        self._next += n_times
 
     def _drop(self) -> None:
         self._queue = self._queue[1:]

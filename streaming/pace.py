@@ -69,12 +69,16 @@ class Pace:
         self.n_learnt = 0
         self._levels: deque[NDArray[np.float64]] = deque(maxlen=round(_AROUND / _PART))
         self._ranges: deque[tuple[float, float]] = deque(maxlen=round(_AROUND / _PART))
-        self._range_here = _NOTHING
         self._stamps = np.empty(self._n_part)
-        self._indices = np.empty(self._n_part)
-        self._n_here = 0
+        self._clear_part()
         self._whole = True
         self._line: tuple[float, float] | None = None
+
+    def _clear_part(self) -> None:
+        self._n_here = 0
+        self._shifts: list[tuple[int, int]] = []  # from which sample here on; added for its index
+        self._range_here = _NOTHING
+        self._n_ranged = 0
 
     @property
     def room(self) -> int:
@@ -112,7 +116,7 @@ class Pace:
 
     def range(self) -> tuple[float, float]:
         """Return the lowest and the highest level of the last two seconds."""
-        parts = [*self._ranges, self._range_here]
+        parts = [*self._ranges, self._range_of_part()]
         lowest, highest = (min(low for low, _ in parts), max(high for _, high in parts))
         return (lowest, highest) if lowest <= highest else (0.0, 0.0)
 
@@ -133,16 +137,12 @@ class Pace:
         """
         if self._line is None:
             self._line = (index, float(stamps[0]))
-        levels = self.levels_of(stamps, index)
-        lowest, highest = self._range_here
-        self._range_here = (
-            min(lowest, float(levels.min())),
-            max(highest, float(levels.max())),
-        )
-        here = slice(self._n_here, self._n_here + stamps.size)
-        self._stamps[here] = stamps
-        self._indices[here] = index + np.arange(stamps.size)
-        self._n_here += stamps.size
+        shift = index - self._n_here
+        if not self._shifts or shift != self._shifts[-1][1]:
+            self._shifts.append((self._n_here, shift))
+        n_here = self._n_here + stamps.size
+        self._stamps[self._n_here : n_here] = stamps
+        self._n_here = n_here
         self.n_learnt += stamps.size
         self.last = float(stamps[-1])
         if self._n_here == self._n_part:
@@ -154,7 +154,7 @@ class Pace:
             level = self.near()
             self._remember()
             self._line = (index, stamp - level)
-        self._n_here = 0
+        self._clear_part()
         self._fits.clear()
 
     def break_fit(self) -> None:
@@ -171,34 +171,51 @@ class Pace:
 
     def _remember(self) -> None:
         """Keep the levels since they were last kept."""
-        self._levels.append(self._levels_here())
-        self._ranges.append(self._range_here)
-        self._range_here = _NOTHING
+        levels = self._levels_here()
+        self._levels.append(levels)
+        self._ranges.append(_range_of(levels))
 
-    def _levels_here(self) -> NDArray[np.float64]:
+    def _range_of_part(self) -> tuple[float, float]:
+        """Return the range of the levels of this part; only those not yet seen are worked out."""
+        lowest, highest = _range_of(self._levels_here(self._n_ranged))
+        self._range_here = (min(lowest, self._range_here[0]), max(highest, self._range_here[1]))
+        self._n_ranged = self._n_here
+        return self._range_here
+
+    def _levels_here(self, first: int = 0) -> NDArray[np.float64]:
+        """Return how far above the line the samples of this part lie, from the `first` of them."""
         if self._line is None:
             return np.empty(0)
         at, stamp = self._line
-        n = self._n_here
-        levels: NDArray[np.float64] = (
-            self._stamps[:n] - stamp - (self._indices[:n] - at) * self.period
-        )
+        stamps, indices = self._stamps[first : self._n_here], self._indices_here()[first:]
+        levels: NDArray[np.float64] = stamps - stamp - (indices - at) * self.period
         return levels
+
+    def _indices_here(self) -> NDArray[np.float64]:
+        indices = np.empty(self._n_here)
+        for first, shift in self._shifts:
+            indices[first:] = np.arange(first + shift, self._n_here + shift)
+        return indices
 
     def _close_part(self) -> None:
         """Remember the levels, fit the rate, and let the line go on from here with it."""
         self._remember()
+        indices = self._indices_here()
         if self._whole:
-            self._fits.append((float(self._indices.mean()), float(self._stamps.mean())))
+            self._fits.append((float(indices.mean()), float(self._stamps.mean())))
         self._whole = True
-        self._n_here = 0
-        next_index = float(self._indices[-1]) + 1
+        self._clear_part()
+        next_index = float(indices[-1]) + 1
         at, stamp = self._line or (next_index, self.last)
         self._line = (next_index, stamp + (next_index - at) * self.period)
         if len(self._fits) >= round(_AROUND / _PART):
-            index, times = np.array(self._fits).T
+            index, times = (np.array(each) for each in zip(*self._fits, strict=True))
             away = index - index.mean()
             slope = float(away @ (times - times.mean())) / float(away @ away)
             if slope > 0:
                 self.period = slope
                 self._fitted = True
+
+
+def _range_of(levels: NDArray[np.float64]) -> tuple[float, float]:
+    return (float(levels.min()), float(levels.max())) if levels.size else _NOTHING
