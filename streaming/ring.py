@@ -189,16 +189,20 @@ class RingBuffer:
             )
 
     def _put(self, chunk: Chunk, arrived: float) -> None:
-        """Copy in what fits of a chunk, in at most two pieces."""
-        chunk = chunk[max(0, chunk.times.size - self.capacity) :]
+        """Copy in what fits of a chunk, in two pieces where it goes over the end."""
+        n_times = chunk.times.size
+        if n_times > self.capacity:
+            self._put(chunk[n_times - self.capacity :], arrived)
+            return
         at = chunk.start % self.capacity
-        n_first = min(self.capacity - at, chunk.times.size)
-        n_rest = chunk.times.size - n_first
-        for target, source in ((self._data, chunk.data), (self._times, chunk.times)):
-            target[..., at : at + n_first] = source[..., :n_first]
-            target[..., :n_rest] = source[..., n_first:]
-        self._arrived[at : at + n_first] = arrived
-        self._arrived[:n_rest] = arrived
+        if (n_first := self.capacity - at) < n_times:
+            self._put(chunk[:n_first], arrived)
+            self._put(chunk[n_first:], arrived)
+            return
+        here = slice(at, at + n_times)
+        self._data[:, here] = chunk.data
+        self._times[here] = chunk.times
+        self._arrived[here] = arrived
 
     def _copy(self, first: int, last: int) -> Chunk:
         """Copy out the samples of `first` to `last`, missing or not."""
