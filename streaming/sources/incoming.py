@@ -63,13 +63,13 @@ class Incoming:
     ) -> None:
         self.clock = FittedClock(sfreq)
         self.notes: list[str] = []
-        self._factors = factors
+        self._settle(factors)
         self._wall_clock = wall_clock
         self._n_scale = 0 if trusted else max(8, round(_SCALE_SECONDS * sfreq))
         self._seen: list[NDArray[np.float64]] = []
         self._first: list[tuple[NDArray[Any], NDArray[np.float64], float, float]] = []
-        self._data = np.empty((n_channels, 0), dtype=np.float32)
-        self._times = np.empty(0)
+        self._nothing = np.empty((n_channels, 0), dtype=np.float32), np.empty(0)
+        self._data, self._times = self._nothing
         self._offset = 0.0
         self._begun = False
         self._jumps = self._dropped = 0
@@ -87,7 +87,8 @@ class Incoming:
         Parameters
         ----------
         samples : ndarray of shape (n_times, n_channels)
-            In the stream's own unit and number format, at least one sample.
+            In the stream's own unit and number format, at least one sample. Copied: the array
+            may be filled anew afterwards.
         stamps : ndarray of float64, shape (n_times,)
             On the sender's clock, in seconds.
         correction : float
@@ -104,7 +105,7 @@ class Incoming:
             return self._place(samples, stamps, correction, now)
         self._seen.append(samples.T.astype(np.float64))
         if self._factors is None:
-            self._first.append((samples, stamps, correction, now))
+            self._first.append((samples.copy(), stamps, correction, now))
         if sum(one.shape[1] for one in self._seen) < self._n_scale:
             return [] if self._factors is None else self._place(samples, stamps, correction, now)
         held = self._first or [(samples, stamps, correction, now)]
@@ -127,13 +128,19 @@ class Incoming:
     def _look_at_scale(self) -> None:
         """Settle the unit by the first stretch of signal."""
         before = self._factors
-        self._factors, note = factors_by_scale(np.concatenate(self._seen, axis=1), before)
+        factors, note = factors_by_scale(np.concatenate(self._seen, axis=1), before)
         if note:
             self.notes.append(note)
-        if before is not None and not np.array_equal(before, self._factors) and self._begun:
+        if before is not None and not np.array_equal(before, factors) and self._begun:
             self.clock.reanchor()
+        self._settle(factors)
         self._n_scale = 0
         self._seen, self._first = [], []
+
+    def _settle(self, factors: NDArray[np.float64] | None) -> None:
+        """Take these factors from now on; microvolts are left as they are."""
+        self._factors = factors
+        self._scaling = None if factors is None or (factors == 1).all() else factors
 
     def _place(
         self,
@@ -158,10 +165,11 @@ class Incoming:
         self, stamps: NDArray[np.float64], correction: float, now: float
     ) -> int:
         """Return how many samples come before a change of clock that lasts to the end."""
-        age = now - correction - self._offset - stamps
-        fits = (age >= -_AHEAD) & (age <= _BEHIND) | ~np.isfinite(stamps)
-        if fits[-1]:
+        since = now - correction - self._offset
+        if -_AHEAD <= since - float(stamps[-1]) <= _BEHIND:
             return stamps.size
+        age = since - stamps
+        fits = (age >= -_AHEAD) & (age <= _BEHIND) | ~np.isfinite(stamps)
         return int(np.flatnonzero(fits)[-1]) + 1 if fits.any() else 0
 
     def _change_clock(self, newest: float, now: float) -> None:
@@ -185,10 +193,9 @@ class Incoming:
         if not stamps.size:
             return []
         self._begun = True
-        factors = self._factors
-        if factors is not None and not (factors == 1).all():
-            samples = samples * factors
-        data = np.ascontiguousarray(samples.T, dtype=np.float32)
+        if self._scaling is not None:
+            samples = samples * self._scaling
+        data = samples.T.astype(np.float32, order="C")  # a copy always
         times = stamps + (correction + self._offset)
         if self._times.size:
             data = np.concatenate([self._data, data], axis=1)
@@ -199,17 +206,23 @@ class Incoming:
     def _cut(self, decided: Sequence[Run | Gap]) -> list[Block]:
         """Cut the waiting samples as the clock decided."""
         blocks: list[Block] = []
-        at = 0
         for one in decided:
-            if not isinstance(one, Run):
+            if isinstance(one, Run):
+                data, times = self._first_of_waiting(one.n_times)
+                if one.start is not None:
+                    blocks.append(Chunk(data, times, one.start))
+            else:
                 blocks.append(one)
-                continue
-            if one.start is not None:
-                part = slice(at, at + one.n_times)
-                blocks.append(Chunk(self._data[:, part], self._times[part], one.start))
-            at += one.n_times
-        self._data, self._times = self._data[:, at:], self._times[at:]
         return blocks
+
+    def _first_of_waiting(self, n: int) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        """Take samples off those that wait: nearly always all of them."""
+        data, times = self._data, self._times
+        if n == times.size:
+            self._data, self._times = self._nothing
+            return data, times
+        self._data, self._times = data[:, n:], times[n:]
+        return data[:, :n], times[:n]
 
     def _tell_of_disorder(self) -> None:
         """Put what the clock met into words, once a kind."""

@@ -7,29 +7,23 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from streaming.errors import StreamLost, StreamNotFound
 from streaming.liblsl import pylsl
 from streaming.signal.info import SignalInfo, montage_of
 from streaming.sources.described import declared_factors, name_channels
 from streaming.sources.incoming import Incoming
-from streaming.sources.sight import DESCRIBE, choose_stream, find_streams, identity_predicate
+from streaming.sources.inlet import Inlet
+from streaming.sources.sight import choose_stream, find_streams, identity_predicate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from numpy.typing import NDArray
-
     from streaming.signal.blocks import Block
-    from streaming.sources.identity import FoundStream, StreamIdentity
+    from streaming.sources.identity import FoundStream
 
 __all__ = ["LslSource", "choose_stream", "find_streams"]
-
-_CORRECT_EVERY = 5.0
-"""Seconds between looks at the clocks' difference, the interval at which liblsl measures it."""
 
 _SIGHT_EVERY = 1.0
 """Seconds between looks for streams of the same identity."""
@@ -39,10 +33,7 @@ _LONGEST_PULL = 0.2
 
 
 class LslSource:
-    """Read one LSL stream: one inlet, never recovered by liblsl, in µV and on LSL's clock.
-
-    liblsl's own recovery hides losses and takes another sender of the same name for the old one;
-    its dejitter is wrong for a minute after a gap. Both are off. All methods belong to one thread.
+    """Read one LSL stream in µV and on LSL's clock. All methods belong to one thread.
 
     Parameters
     ----------
@@ -96,40 +87,24 @@ class LslSource:
         )
         self._incoming.notes.extend(notes)
         self._ready: deque[Block] = deque()
-        self._pulled: list[tuple[NDArray[Any], NDArray[np.float64]]] = []
-        self._lost = False
-        self._most = max(32, round(found.sfreq / 2))
         self._twins: frozenset[str] = frozenset()
         self._resolver = pylsl.ContinuousResolver(pred=identity_predicate(found))
-        self._inlet = pylsl.StreamInlet(found.handle, max_buflen=max_buflen, recover=False)
         try:
-            self._inlet.open_stream(DESCRIBE)
-            self.correction = self._first_correction()
-        except (pylsl.util.TimeoutError, pylsl.util.LostError) as error:
+            self._inlet = Inlet(found, max_buflen)
+        except StreamLost:
             self.close()
-            raise StreamLost(_lost_words(found)) from error
-        self._corrected = pylsl.local_clock()
-        self._looked = self._corrected - _SIGHT_EVERY
-
-    @property
-    def identity(self) -> StreamIdentity:
-        """What to know the stream by when it comes back."""
-        return self.found.identity
+            raise
+        if not self._inlet.answers:
+            self._incoming.notes.append(
+                "the sender does not answer about its clock (a firewall may stop UDP); taken as "
+                "this machine's"
+            )
+        self._looked = pylsl.local_clock() - _SIGHT_EVERY
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was assumed or mended so far, in words for the user; grows while reading."""
         return tuple(self._incoming.notes)
-
-    @property
-    def measured_sfreq(self) -> float | None:
-        """Rate of the time stamps in Hz; None until two seconds have been seen."""
-        return self._incoming.clock.sfreq
-
-    @property
-    def n_dropped(self) -> int:
-        """Samples that came twice, out of order or without a usable stamp."""
-        return self._incoming.clock.n_dropped
 
     def uids_in_sight(self) -> frozenset[str]:
         """Return the uids of all streams of this identity, its own with them; takes 0.1 ms.
@@ -170,74 +145,39 @@ class LslSource:
             hands out nothing of what it still held (measured), which for a reader that keeps up
             is one packet at most.
         """
-        if not self._ready and not self._lost:
+        if not self._ready and not self._inlet.lost:
             self._pull(min(timeout, _LONGEST_PULL))
         if self._ready:
             return self._ready.popleft()
-        if self._lost:
-            raise StreamLost(_lost_words(self.found))
+        if self._inlet.lost:
+            raise self._inlet.loss()
         return None
 
     def close(self) -> None:
         """Let go of the inlet."""
-        self._lost = True
-        for part in ("_inlet", "_resolver"):
-            if hasattr(self, part):
-                delattr(self, part)  # pylsl frees its objects when nobody holds them
+        if hasattr(self, "_inlet"):
+            self._inlet.close()
+        if hasattr(self, "_resolver"):
+            del self._resolver  # pylsl frees its objects when nobody holds them
 
     def _pull(self, timeout: float) -> None:
-        """Wait for the first sample, then take what else is there."""
-        for n_most, seconds in ((1, timeout), (self._most, 0.0)):
-            try:
-                samples, stamps = self._inlet.pull_chunk(
-                    timeout=seconds, max_samples=n_most, as_numpy=True
-                )
-            except pylsl.util.LostError:
-                self._lost = True
-                break
-            if not len(stamps):
-                break
-            self._pulled.append((samples, stamps))
-        if self._pulled:
-            samples, stamps = (np.concatenate(parts) for parts in zip(*self._pulled, strict=True))
-            self._pulled.clear()
+        """Make blocks of what comes within some seconds."""
+        samples, stamps = self._inlet.pull(timeout)
+        if stamps.size:
             now = pylsl.local_clock()
-            blocks = self._incoming.take(samples, stamps, correction=self.correction, now=now)
-            self._ready.extend(blocks)
+            correction = self._inlet.correction
+            self._ready.extend(self._incoming.take(samples, stamps, correction=correction, now=now))
             self._look_around(now)
-        if self._lost:
+        if self._inlet.lost:
             self._ready.extend(self._incoming.finish())
 
     def _look_around(self, now: float) -> None:
         """Now and then, and only while samples come: the clocks' difference, and twins."""
-        if now - self._corrected >= _CORRECT_EVERY:
-            self._corrected = now
-            self._correct()
+        if self._inlet.correct(now):
+            self._incoming.reanchor()
         if now - self._looked >= _SIGHT_EVERY:
             self._looked = now
             self._twins |= self.uids_in_sight() - {self.found.uid}
-
-    def _first_correction(self) -> float:
-        """Measure the clocks' difference; without an answer take 0, as on one machine."""
-        try:
-            return float(self._inlet.time_correction(DESCRIBE))
-        except pylsl.util.TimeoutError:
-            self._incoming.notes.append(
-                "the sender does not answer about its clock (a firewall may stop UDP); taken as "
-                "this machine's"
-            )
-            return 0.0
-
-    def _correct(self) -> None:
-        """Take liblsl's newest estimate, which it makes in the background; keep the last good."""
-        try:
-            self.correction = float(self._inlet.time_correction(0.0))
-            if self._inlet.was_clock_reset():
-                self._incoming.reanchor()
-        except pylsl.util.TimeoutError:
-            return
-        except pylsl.util.LostError:
-            self._lost = True
 
 
 def _info(
@@ -264,10 +204,3 @@ def _info(
         simulated=found.simulated,
     )
     return info, notes
-
-
-def _lost_words(found: FoundStream) -> str:
-    return (
-        f"The stream {found.name} on {found.host} is gone: its sender ended or the connection "
-        "broke. Look at the headset's software and its battery, then start its streaming again."
-    )

@@ -59,6 +59,27 @@ def test_a_clean_signal_passes_through_packet_by_packet():
     np.testing.assert_array_equal(times, even(600) + 2.5)
 
 
+@pytest.mark.parametrize("factors", [(1.0, 1.0), (1e3, 1.0), None], ids=str)
+@pytest.mark.parametrize("packet", [1, 12])
+def test_an_inlet_may_fill_the_same_memory_again(factors, packet):
+    """What was handed over is copied, even where it waits for the scale or for a decision."""
+    stamps = np.delete(even(900), np.s_[120:132])
+    data = samples(stamps.size)
+    incoming, memory = an_incoming(factors), np.empty((packet, 2), dtype=np.float32)
+    blocks = []
+    for at in range(0, stamps.size, packet):
+        part = slice(at, at + packet)
+        memory[:] = data[part]
+        now = float(stamps[part][-1])
+        blocks += incoming.take(memory, stamps[part], correction=0.0, now=now)
+    memory[:] = np.nan
+    blocks += incoming.finish()
+
+    assert gaps(blocks) == [Gap(120, 12)]
+    expected = data if factors is None else (data * factors).astype(np.float32)
+    np.testing.assert_array_equal(joined(blocks)[0], expected.T)
+
+
 def test_a_loss_is_a_gap_between_the_samples_around_it():
     data, stamps = samples(1_000), np.delete(even(1_030), np.s_[900:930])
 

@@ -48,8 +48,9 @@ def test_what_is_sent_is_read_in_microvolts_under_its_own_times(name):
 
     np.testing.assert_array_equal(np.concatenate([b.data for b in blocks], axis=1), samples.T)
     times = np.concatenate([b.times for b in blocks])
-    np.testing.assert_allclose(times, stamps + source.correction, atol=1e-9)
-    np.testing.assert_allclose(source.correction, 0, atol=1e-3)
+    correction = source._inlet.correction
+    np.testing.assert_allclose(times, stamps + correction, atol=1e-9)
+    np.testing.assert_allclose(correction, 0, atol=1e-3)
     assert blocks[0].start == 0
     assert blocks[0].data.dtype == np.float32
     assert source.info == SignalInfo(
