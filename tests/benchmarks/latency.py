@@ -57,7 +57,7 @@ READERS = ("ours", "pylsl", "mne-lsl")
 
 
 def main() -> int:
-    """Print the tables; return 1 where our median is above what is wanted."""
+    """Print the tables; return 1 where our median is above what is wanted, or mne-lsl's."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder) / "lsl_api.cfg"
         settings.write_text("[multicast]\nResolveScope = machine\n[log]\nlevel = -2\n")
@@ -82,20 +82,21 @@ def arguments() -> argparse.Namespace:
 
 def compare(mne_python: str) -> int:
     """Measure everything and print it."""
-    slowest = 0.0
+    missed = False
     write(f"{'reader':8}  {'signal':>14}  {'median':>7}  {'p95':>7}  {'p99':>7}  {'CPU':>6}")
     for size in SIZES:
+        medians = {}
         for reader in READERS:
             python = mne_python if reader == "mne-lsl" else sys.executable
             if not can_import(python, "mne_lsl" if reader == "mne-lsl" else "pylsl"):
                 write(f"{reader:8}  not installed")
                 continue
             found = measured(python, reader, f"{size[0]} ch @ {size[1]}", size=size)
-            if reader == "ours":
-                slowest = max(slowest, found["median"])
+            medians[reader] = found["median"]
+        missed |= medians["ours"] > min(WANTED_MS, medians.get("mne-lsl", WANTED_MS))
     for device in ("muse", "epoc"):
         measured(sys.executable, "reading", f"demo-{device}", device=device)
-    return int(slowest > WANTED_MS)
+    return int(missed)
 
 
 def can_import(python: str, module: str) -> bool:
