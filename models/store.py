@@ -22,9 +22,9 @@ from streaming.signal.info import SignalInfo
 from streaming.signal.preprocessing import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from models.datasets.trials import Task, TrialSource
+    from models.datasets.trials import TrialSource
     from streaming.signal.spec import PreprocessingSpec
 
 SCHEMA = 1
@@ -101,13 +101,63 @@ def kept_windows(
         Where the disk does not take them; nothing half-made is left.
     """
     keys = [key_of(source, spec) for spec in specs]
-    missing = [n for n, key in enumerate(keys) if not (cache / key / _ABOUT).exists()]
+    missing = [n for n, key in enumerate(keys) if not _is_kept(cache / key)]
     if missing:
         with _building(cache) as folder:
             built = build_windows(source, [specs[n] for n in missing], folder, progress=progress)
             for number, store in zip(missing, built, strict=True):
-                _keep(store, specs[number], source, folder / keys[number], cache / keys[number])
-    return [_open(cache / key, source.task, spec) for key, spec in zip(keys, specs, strict=True)]
+                recipe = in_words(specs[number])
+                _keep(store, source, recipe, folder / keys[number], cache / keys[number])
+    return [
+        store_of(cache / key / _WINDOWS, _table(cache / key), source.task, spec)
+        for key, spec in zip(keys, specs, strict=True)
+    ]
+
+
+def kept_signal(
+    source: TrialSource,
+    recipe: Mapping[str, object],
+    build: Callable[[Path], WindowTable],
+    cache: Path,
+    *,
+    shape: tuple[int, int],
+    sfreq: float,
+) -> WindowStore:
+    """Return windows of a signal that no `PreprocessingSpec` describes, made where they are new.
+
+    Parameters
+    ----------
+    source : TrialSource
+        The data.
+    recipe : mapping of str to plain JSON types
+        All that decides the windows besides the data; its ``"words"`` say it to people.
+    build : callable
+        Writes float32 windows to the file that it is given, one after the other, and returns
+        their table.
+    cache : Path
+        Where windows are kept; made where it is missing.
+    shape : tuple of int
+        Channels and samples of a window.
+    sfreq : float
+        Rate in Hz.
+
+    Returns
+    -------
+    store : WindowStore
+        Without a spec.
+
+    Raises
+    ------
+    OutputError
+        Where the disk does not take them; nothing half-made is left.
+    """
+    key = _key(source, {"recipe": dict(recipe), "shape": shape, "sfreq": sfreq})
+    if not _is_kept(cache / key):
+        with _building(cache) as folder:
+            path = folder / _WINDOWS
+            built = WindowStore(path, build(path), source.task, shape, None, sfreq)
+            _keep(built, source, str(recipe["words"]), folder / key, cache / key)
+    return WindowStore(cache / key / _WINDOWS, _table(cache / key), source.task, shape, None, sfreq)
 
 
 def key_of(source: TrialSource, spec: PreprocessingSpec) -> str:
@@ -116,14 +166,22 @@ def key_of(source: TrialSource, spec: PreprocessingSpec) -> str:
     It changes with the data, the labels, the recipe, and with what the recipe does to a signal:
     windows that an older release made otherwise are not found.
     """
+    return _key(source, {"spec": spec.to_dict(), "bits": _fingerprint(spec)})
+
+
+def _key(source: TrialSource, recipe: Mapping[str, object]) -> str:
     said = {
         "schema": SCHEMA,
         "data": source.digest,
         "task": asdict(source.task),
-        "spec": spec.to_dict(),
-        "bits": _fingerprint(spec),
+        **recipe,
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _is_kept(folder: Path) -> bool:
+    """Tell whether a folder holds windows, all of them."""
+    return (folder / _ABOUT).exists()
 
 
 def list_kept(cache: Path) -> Iterator[Kept]:
@@ -182,17 +240,11 @@ def _is_abandoned(building: Path) -> bool:
     return time.time() - newest > _ABANDONED
 
 
-def _keep(
-    store: WindowStore,
-    spec: PreprocessingSpec,
-    source: TrialSource,
-    folder: Path,
-    target: Path,
-) -> None:
+def _keep(store: WindowStore, source: TrialSource, recipe: str, folder: Path, target: Path) -> None:
     """Put a store into a folder, whole before it has its name."""
     about = {
         "dataset": f"{source.name}, {source.n_people} people, {source.n_trials} trials",
-        "recipe": in_words(spec),
+        "recipe": recipe,
         "n_windows": store.n_windows,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
@@ -204,7 +256,7 @@ def _keep(
         (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
         folder.rename(target)
     except OSError as error:
-        if (target / _ABOUT).exists():  # another process made the same meanwhile
+        if _is_kept(target):  # another process made the same meanwhile
             return
         raise OutputError(
             f"The windows could not be kept in {target.parent}: {error.strerror}. Free some space, "
@@ -212,10 +264,9 @@ def _keep(
         ) from error
 
 
-def _open(folder: Path, task: Task, spec: PreprocessingSpec) -> WindowStore:
+def _table(folder: Path) -> WindowTable:
     with np.load(folder / _TABLE, allow_pickle=False) as columns:
-        table = WindowTable(**{name: columns[name] for name in WindowTable.__dataclass_fields__})
-    return store_of(folder / _WINDOWS, table, task, spec)
+        return WindowTable(**{name: columns[name] for name in WindowTable.__dataclass_fields__})
 
 
 def _about(folder: Path) -> dict[str, Any] | None:

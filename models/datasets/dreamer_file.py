@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -26,7 +26,9 @@ _FIELDS = {"Data", "EEG", "baseline", "stimuli", "EEG_SamplingRate", "EEG_Electr
 
 _MEND = "Name the file as its authors publish it; what others made of it is not read."
 
-Wanted = TypeVar("Wanted", bound="dict[str, MatlabValue] | list[MatlabValue] | NDArray[np.float32]")
+Wanted = TypeVar(
+    "Wanted", bound="dict[str, MatlabValue] | list[MatlabValue] | NDArray[np.floating]"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,20 +37,20 @@ class DreamerPerson:
 
     Attributes
     ----------
-    rest, stimuli : list of ndarray of float32, shape (n_channels, n_times)
+    rest, stimuli : list of ndarray, shape (n_channels, n_times)
         Signal before and during each clip, in µV.
     scores : ndarray of float64, shape (n_clips,)
         From 1 to 5; nan where none was given.
     """
 
-    rest: list[NDArray[np.float32]]
-    stimuli: list[NDArray[np.float32]]
+    rest: list[NDArray[Any]]
+    stimuli: list[NDArray[Any]]
     scores: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DreamerFile:
-    """All of DREAMER that is of use here, 0.8 GB of it.
+    """All of DREAMER that is of use here, 0.8 GB of it in float32.
 
     Attributes
     ----------
@@ -65,7 +67,7 @@ class DreamerFile:
     digest: str
 
 
-def read_dreamer(path: Path, label: str) -> DreamerFile:
+def read_dreamer(path: Path, label: str, *, dtype: type[np.floating] = np.float32) -> DreamerFile:
     """Read DREAMER.mat once.
 
     Parameters
@@ -74,11 +76,14 @@ def read_dreamer(path: Path, label: str) -> DreamerFile:
         The file.
     label : {"valence", "arousal", "dominance"}
         Which scores to read.
+    dtype : type
+        What signals are held as: float32, which rounds an Emotiv's 4200 µV by 0.0002 µV at most,
+        or float64, for those who compare with what others computed in it.
 
     Returns
     -------
     dreamer : DreamerFile
-        Signals in float32, which rounds an Emotiv's 4200 µV by 0.0002 µV at most.
+        Signals and scores.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def read_dreamer(path: Path, label: str) -> DreamerFile:
         Where the file cannot be read, is not DREAMER, or holds scores that nobody could give.
     """
     score = f"Score{label.capitalize()}"
-    struct, digest = read_variable(path, "DREAMER", _FIELDS | {score})
+    struct, digest = read_variable(path, "DREAMER", _FIELDS | {score}, dtype=dtype)
     try:
         ch_names = _ch_names(struct)
         people = _item(struct, "Data", list, "DREAMER")
@@ -140,7 +145,7 @@ def _person(person: MatlabValue, where: str, score: str, n_channels: int) -> Dre
     return DreamerPerson(rest, stimuli, scores)
 
 
-def _signals(cells: list[MatlabValue], where: str, n_channels: int) -> list[NDArray[np.float32]]:
+def _signals(cells: list[MatlabValue], where: str, n_channels: int) -> list[NDArray[Any]]:
     """Return signals with channels first, which is how they lie in memory."""
     signals = []
     for number, cell in enumerate(cells, start=1):

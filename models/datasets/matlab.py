@@ -10,6 +10,8 @@ import hashlib
 import zlib
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from models.datasets.matlab_arrays import MATRIX, MOST_BYTES, ArrayReader, DamageError
 from streaming.errors import RecordingError
 
@@ -44,7 +46,7 @@ _NAMED = 5
 
 
 def read_variable(
-    path: Path, name: str, fields: Collection[str]
+    path: Path, name: str, fields: Collection[str], *, dtype: type[np.floating] = np.float32
 ) -> tuple[dict[str, MatlabValue], str]:
     """Read some fields of a struct.
 
@@ -56,11 +58,13 @@ def read_variable(
         The variable that is the struct.
     fields : collection of str
         The fields that are read, at any depth; all others are passed over.
+    dtype : type
+        What numbers are held as: float32 or float64.
 
     Returns
     -------
     struct : dict
-        Values by field. Numbers are float32 and keep their shape, text is str, a struct a dict,
+        Values by field. Numbers keep their shape, text is str, a struct a dict,
         cells and several structs a list; anything else is None.
     digest : str
         SHA-256 of the file.
@@ -78,7 +82,7 @@ def read_variable(
         with path.open("rb") as file:
             _check_format(path, file.read(_HDF5_AT[-1] + len(_HDF5)))
             file.seek(0)
-            reader = ArrayReader(_blocks(file, digest.update), frozenset(fields))
+            reader = ArrayReader(_blocks(file, digest.update), frozenset(fields), dtype)
             found = _read_up_to(name, reader, path.stat().st_size)
             reader.finish()
     except OSError as error:
@@ -122,7 +126,7 @@ def _read_up_to(name: str, file: ArrayReader, n_bytes: int) -> dict[str, MatlabV
     while file.at < n_bytes and name not in found:
         kind, stop = file.tag(n_bytes)
         if kind == _COMPRESSED:
-            unpacked = ArrayReader(_inflated(file, stop - file.at), file.fields)
+            unpacked = ArrayReader(_inflated(file, stop - file.at), file.fields, file.dtype)
             _read_variable(name, unpacked, *unpacked.tag(MOST_BYTES), found)
             unpacked.finish()
         else:

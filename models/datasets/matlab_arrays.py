@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MatlabValue: TypeAlias = (
-    "NDArray[np.float32] | str | list[MatlabValue] | dict[str, MatlabValue] | None"
+    "NDArray[np.floating] | str | list[MatlabValue] | dict[str, MatlabValue] | None"
 )
 """Numbers, text, a cell array or several structs, one struct; None for anything else."""
 
@@ -83,19 +83,24 @@ class ArrayReader:
         What there is to read; nobody else reads it.
     fields : frozenset of str
         Fields of structs that are read, at any depth; all others are passed over.
+    dtype : type
+        What numbers are held as: float32, or float64, which takes twice the room.
 
     Attributes
     ----------
     at : int
         How many bytes were read.
-    fields : frozenset of str
+    fields, dtype
         As given.
     """
 
-    def __init__(self, blocks: Iterator[bytes], fields: frozenset[str]) -> None:
+    def __init__(
+        self, blocks: Iterator[bytes], fields: frozenset[str], dtype: type[np.floating] = np.float32
+    ) -> None:
         self.at = 0
         self._blocks = blocks
         self.fields = fields
+        self.dtype = dtype
         self._block = memoryview(b"")
         self._n_arrays = 0
         self._n_held = 0
@@ -184,7 +189,7 @@ class ArrayReader:
         if kind != MATRIX:
             raise DamageError(f"an element of type {kind} stands where an array should")
         if stop == self.at:  # how MATLAB writes []
-            return np.empty((0, 0), dtype=np.float32)
+            return np.empty((0, 0), dtype=self.dtype)
         return self.value(self.header(stop), stop, depth + 1)
 
     def _text(self, stop: int) -> str:
@@ -193,16 +198,16 @@ class ArrayReader:
             raise DamageError(f"text is stored as type {kind}")
         return data.decode(_TEXT[kind], errors="replace")
 
-    def _numbers(self, header: Header, stop: int) -> NDArray[np.float32]:
+    def _numbers(self, header: Header, stop: int) -> NDArray[np.floating]:
         kind, data = self._data(stop, _MOST_ARRAY)
         n_numbers = math.prod(header.dims)
         if kind not in _STORED or len(data) != n_numbers * np.dtype(_STORED[kind]).itemsize:
             raise DamageError(f"{len(data)} bytes of type {kind} are no array of {header.dims}")
-        self._n_held += 4 * n_numbers
+        self._n_held += np.dtype(self.dtype).itemsize * n_numbers
         if self._n_held > MOST_BYTES:
             raise DamageError("its numbers fill more than 2 GB")
         with np.errstate(over="ignore"):  # beyond float32 is infinite, and no signal
-            numbers = np.frombuffer(data, _STORED[kind]).astype(np.float32)
+            numbers = np.frombuffer(data, _STORED[kind]).astype(self.dtype)
         return numbers.reshape(header.dims, order="F")
 
     def _sizes(self, stop: int) -> list[int]:
