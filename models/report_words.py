@@ -27,15 +27,14 @@ NEW_DATA = "new data"
 
 
 def summary_of(report: TrainingReport) -> str:
-    """Say whether the network beats what stands beside it, whatever must be known first."""
-    parts = [
-        report.protocol.alarm,
-        _headline(report),
-        _others(report),
-        _clips(report),
-        *limits_of(report.protocol),
-    ]
-    return " ".join(filter(None, parts))
+    """Say whether the network beats what stands beside it, after what must be known first."""
+    return " ".join(filter(None, [report.protocol.alarm, *verdicts_of(report)]))
+
+
+def verdicts_of(report: TrainingReport) -> list[str]:
+    """Say the same without the alarm, a sentence each, the one on the best baseline first."""
+    sentences = [_headline(report), _others(report), _clips(report), *limits_of(report.protocol)]
+    return [sentence for sentence in sentences if sentence]
 
 
 def limits_of(protocol: Protocol) -> list[str]:
@@ -196,15 +195,17 @@ def _clips(report: TrainingReport) -> str:
     if CLIP_ONLY not in report.results or report.network == CLIP_ONLY:
         return ""
     theirs, mine = report.results[CLIP_ONLY][HEADLINE], report.results[report.network][HEADLINE]
-    named = f"clip-only {score_text(theirs)}"
+    # Its figure stands in the first sentence already where it is the best.
+    best = report.best_baseline == CLIP_ONLY
+    named = CLIP_ONLY if best else f"{CLIP_ONLY} {score_text(theirs)}"
     if not report.protocol.shares_clips:
         return f"Nobody else watched the tested clips in training, so {named} only guesses."
     what = "reads no EEG and says what the other people said of the same clip"
     found = report.comparisons.get(CLIP_ONLY)
     if found is not None and found.verdict == "beats":
-        return f"It beats {named}, which {what}."
+        return f"{CLIP_ONLY} {what}." if best else f"It beats {named}, which {what}."
     if found is not None and found.p is None and mine.mean > theirs.mean:
-        return f"It is above {named}, which {what}."
+        return f"{CLIP_ONLY} {what}." if best else f"It is above {named}, which {what}."
     return (
         f"It does not beat {named}, which {what}: its score is no more than recognising the clip "
         "explains."

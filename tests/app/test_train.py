@@ -43,8 +43,8 @@ def test_a_training_leaves_model_report_card_and_log(tmp_path, capsys, short_tri
 
     run(out=out)
 
-    names = {"model.safetensors", "report.json", "model-card.md", "training.jsonl", "folds"}
-    assert {path.name for path in out.iterdir()} == names
+    names = {"model.safetensors", "report.json", "report.html", "model-card.md", "training.jsonl"}
+    assert {path.name for path in out.iterdir()} == names | {"folds"}
     manifest = load_bundle(out / "model.safetensors").manifest
     report = json.loads((out / "report.json").read_text())
     assert (manifest.training, manifest.network, manifest.spec.hop) == ("simulated", "gru", 0.5)
@@ -66,7 +66,7 @@ def test_the_model_is_read_back_by_what_reads_live_signals(tmp_path, short_trial
     results = fields["report"]["results"]
     assert set(results) == {"gru", "logreg", "logreg-cov", "majority", "clip-only"}
     assert results["clip-only"] is None
-    assert len(fields["files"]) == 4
+    assert len(fields["files"]) == 5
 
 
 def test_nothing_is_overwritten_without_force(tmp_path, short_trials):

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 import pytest
 
-from models.outputs import out_folder
+from models.outputs import out_folder, report_folder, write_report
 from streaming.errors import OutputError, UsageError
+from tests.models.reports import a_report
 
 
 def test_a_training_that_comes_to_nothing_leaves_no_folder(tmp_path):
     out = tmp_path / "run"
 
-    with pytest.raises(KeyboardInterrupt), out_folder(out, force=False, resume=False):
-        assert out.is_dir()
-        raise KeyboardInterrupt
+    def interrupted():
+        with out_folder(out, force=False, resume=False):
+            assert out.is_dir()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
 
     assert not out.exists()
 
@@ -71,3 +79,44 @@ def test_a_place_where_no_folder_can_be_made_is_told(tmp_path):
         out_folder(file / "out", force=False, resume=False),
     ):
         pass
+
+
+def test_a_report_may_lie_beside_other_files_and_replaces_none(tmp_path):
+    (tmp_path / "model.safetensors").write_text("mine")
+
+    with report_folder(tmp_path, force=False):
+        files = write_report(a_report(), tmp_path, command="affectscope evaluate mine")
+
+    assert [file.name for file in files] == ["report.json", "report.html"]
+    assert "affectscope evaluate mine" in files[1].read_text(encoding="utf-8")
+    with (
+        pytest.raises(UsageError, match=r"report\.json and report\.html already.*--force"),
+        report_folder(tmp_path, force=False),
+    ):
+        pass
+    with report_folder(tmp_path, force=True):
+        pass
+    assert (tmp_path / "model.safetensors").read_text() == "mine"
+
+
+def test_without_a_place_nothing_is_made(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    with report_folder(None, force=False):
+        pass
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_report(tmp_path, monkeypatch):
+    write = Path.write_text
+
+    def full(self, text, **how):
+        write(self, text[:10], **how)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+
+    with pytest.raises(OutputError, match=r"No space left on device.*--out"):
+        write_report(a_report(), tmp_path, command="affectscope evaluate mine")
+    assert list(tmp_path.iterdir()) == []
