@@ -35,8 +35,9 @@ class TrainingSettings:
     weight_decay : float
         AdamW's weight decay.
     stride : float or None
-        Seconds between two training windows of a trial; None for a whole window: neighbours that
-        overlap by seven eighths teach little more than one of them, and take as long.
+        Seconds between two training windows of a trial; None for a whole window, less where
+        there are few: neighbours that overlap by seven eighths teach little more than one of them,
+        and take as long.
     optimizer : {"adamw", "adam"}
         AdamW, or Adam with its weight decay in the gradient, as the reproduced projects have it.
     schedule : {"one-cycle", "constant"}

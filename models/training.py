@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 YARDSTICKS = ("logreg", "logreg-cov", "majority")
 """Networks that stand beside every other one, on the same folds, if the data has the recipe."""
 
+ENOUGH_ROWS = 1000
+"""Windows under which overlapping ones are trained on, too: 15 batches of 64 a pass."""
+
 MOST_ROWS = 20_000
 """Windows that a closed form is fitted on: overlapping ones say little more, and with 420 features
 of float64 these take 70 MB."""
@@ -299,11 +302,14 @@ def thin(rows: NDArray[np.intp]) -> NDArray[np.intp]:
 def sparse(store: WindowStore, rows: NDArray[np.intp], stride: float | None) -> NDArray[np.intp]:
     """Return those rows of each session that lie `stride` seconds apart, in rising order.
 
-    A window's length where `stride` is None; all rows where no recipe says how far apart they are.
+    Where `stride` is None, a window's length, or less where that would leave fewer than
+    `ENOUGH_ROWS`. All rows where no recipe says how far apart they are.
     """
     if store.spec is None:
         return rows
     every = max(1, round((stride or store.spec.window) / store.spec.hop))
+    if stride is None:
+        every = min(every, max(1, rows.size // ENOUGH_ROWS))
     if every == 1:
         return rows
     sessions = store.table.of(rows).sessions()
