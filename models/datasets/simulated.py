@@ -34,6 +34,9 @@ longer trials: 80 people of 240 s in place of 40 of 360 s took the calibration e
 
 _DIGESTED_SECONDS = 10.0
 
+MOST_TRAINED = 2000
+"""People up to whom a digest is recognised, in under a second: more take days to train on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedTrials:
@@ -123,15 +126,25 @@ class SimulatedTrials:
 
         All else follows from these two: the seconds change with the simulator.
         """
-        said = {
-            name: getattr(self, name)
-            for name in ("device", "people", "seed", "population", "seconds", "effect")
-        }
-        digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
-        first = replace(self, people=1, seconds=_DIGESTED_SECONDS)
-        for chunk in next(first.trials()).recording.chunks:
-            digest.update(chunk.data.tobytes())
-        return digest.hexdigest()
+        return _digest_of(self, self.people, _first_seconds(self))
+
+    def shares_people_with(self, digest: str) -> bool:
+        """Tell whether a digest is that of the same people, more of them or fewer.
+
+        Data sets of one seed begin with the same people, so a model that was trained on 80 of them
+        has met the first 40 too, although the digests differ.
+
+        Parameters
+        ----------
+        digest : str
+            Of other simulated trials of the same length and effect.
+        """
+        for population in ("demo", "personal"):
+            other = replace(self, population=population)
+            first = _first_seconds(other)
+            if any(_digest_of(other, n, first) == digest for n in range(1, MOST_TRAINED + 1)):
+                return True
+        return False
 
     def persons(self) -> Iterator[Person]:
         """Yield who they are, in the order of the trials."""
@@ -159,6 +172,21 @@ class SimulatedTrials:
                 subject=subject_of(person),
                 trial="1",
             )
+
+
+def _first_seconds(source: SimulatedTrials) -> bytes:
+    """Return the beginning of the first person's signal."""
+    first = replace(source, people=1, seconds=_DIGESTED_SECONDS)
+    return b"".join(chunk.data.tobytes() for chunk in next(first.trials()).recording.chunks)
+
+
+def _digest_of(source: SimulatedTrials, people: int, first_seconds: bytes) -> str:
+    """Return the digest that a data set has with so many people."""
+    names = ("device", "people", "seed", "population", "seconds", "effect")
+    said = {name: getattr(source, name) for name in names} | {"people": people}
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
+    digest.update(first_seconds)
+    return digest.hexdigest()
 
 
 def subject_of(person: Person) -> str:

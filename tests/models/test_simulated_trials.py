@@ -87,3 +87,13 @@ def test_other_data_has_another_digest(change):
 def test_impossible_data_sets_are_refused(change, words):
     with pytest.raises(UsageError, match=words):
         some_people(**change)
+
+
+def test_the_same_people_are_known_again_however_many_of_them_there_are():
+    forty, eighty = (some_people(people=n) for n in (40, 80))
+
+    assert forty.digest != eighty.digest
+    assert forty.shares_people_with(eighty.digest)
+    assert forty.shares_people_with(forty.digest)
+    assert forty.shares_people_with(replace(eighty, population="personal").digest)
+    assert not forty.shares_people_with(replace(eighty, seed=1).digest)
