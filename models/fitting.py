@@ -18,6 +18,7 @@ from models.devices import MixedPrecision, device_of, full_precision
 from models.networks import build_network_for
 from models.networks.logreg import fit_logreg
 from models.networks.majority import fit_majority
+from models.networks.standardise import Standardise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -160,6 +161,9 @@ def fit_network(
             sfreq=material.sfreq,
             **settings.hyper,
         )
+        for module in network.modules():
+            if isinstance(module, Standardise):
+                module.fit(np.asarray(material.data[fit]))
         step = _stepper(network.to(settings.device), material, fit, settings)
         rng = np.random.default_rng(settings.seed)
         passes: list[Pass] = []
