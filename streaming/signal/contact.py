@@ -35,11 +35,14 @@ class ElectrodeContact:
         What it is worth.
     why : str
         The reason in words; empty where it is good.
+    is_silent : bool
+        Whether it gives nothing at all, a flat line or no numbers, where others give too much.
     """
 
     name: str
     quality: Contact
     why: str = ""
+    is_silent: bool = False
 
 
 FLAT = 1.0
@@ -115,7 +118,16 @@ def assess_contact(
 
 def good_share(contact: Sequence[ElectrodeContact]) -> float:
     """Return the share of electrodes that are good, in [0, 1]."""
-    return sum(electrode.quality is Contact.GOOD for electrode in contact) / len(contact)
+    return _share_of(Contact.GOOD, contact)
+
+
+def off_share(contact: Sequence[ElectrodeContact]) -> float:
+    """Return the share of electrodes that are off, in [0, 1]."""
+    return _share_of(Contact.OFF, contact)
+
+
+def _share_of(quality: Contact, contact: Sequence[ElectrodeContact]) -> float:
+    return sum(electrode.quality is quality for electrode in contact) / len(contact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +161,8 @@ def _judge(ch_names: Sequence[str], of: _Measures, at: tuple[int, int]) -> Elect
         (True, Contact.GOOD, ""),
     )
     quality, why = next((quality, why) for holds, quality, why in verdicts if holds)
-    return ElectrodeContact(ch_names[at[1]], quality, why)
+    is_silent = bool(not of.finite[at] or of.quietest[at] < FLAT)
+    return ElectrodeContact(ch_names[at[1]], quality, why, is_silent)
 
 
 def _quietest_second(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:

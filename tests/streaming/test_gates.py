@@ -1,14 +1,60 @@
-"""What the clock forbids to read, gate by gate."""
+"""What contact and the clock forbid to read, gate by gate."""
 
 import numpy as np
 import pytest
 
-from streaming.gates import age_gate, identity_gate, rate_gate
+from streaming.gates import age_gate, bad_contact, identity_gate, rate_gate
 from streaming.signal.blocks import Window
+from streaming.signal.contact import Contact, ElectrodeContact
 from streaming.signal.readings import Reason
 
 WINDOW = Window(np.zeros((1, 1), np.float32), 0, 512, 100.0, ())
 """Its last sample is number 511, taken at second 100."""
+
+
+KINDS = {
+    "good": (Contact.GOOD, ""),
+    "fair": (Contact.FAIR, "swings by 200 µV"),
+    "off": (Contact.OFF, "swings by 900 µV"),
+    "flat": (Contact.OFF, "flat: no signal", True),
+}
+
+
+def touching(*, n, **numbers):
+    """A window of `n` electrodes, so many of each kind and the rest good."""
+    kinds = [kind for kind, number in numbers.items() for _ in range(number)]
+    kinds += ["good"] * (n - len(kinds))
+    contact = tuple(ElectrodeContact(f"E{k}", *KINDS[kind]) for k, kind in enumerate(kinds))
+    return Window(np.zeros((1, 1), np.float32), 0, 512, 100.0, contact)
+
+
+@pytest.mark.parametrize(
+    ("n", "bad", "is_read"),
+    [
+        (4, {}, True),
+        (4, {"fair": 1}, True),
+        (4, {"fair": 2}, False),
+        (4, {"off": 1}, False),
+        (4, {"flat": 1}, False),
+        (14, {"fair": 3}, True),
+        (14, {"off": 3}, True),
+        (14, {"off": 2, "fair": 1}, True),
+        (14, {"off": 2, "fair": 2}, False),
+        (14, {"off": 4}, False),
+        (14, {"flat": 1}, False),
+    ],
+    ids=str,
+)
+def test_a_reading_rests_on_electrodes_that_bear_it(n, bad, is_read):
+    """Three quarters must be good; under a quarter may be off, and none may be silent."""
+    assert (bad_contact(touching(n=n, **bad)) is None) == is_read
+
+
+def test_electrodes_that_bear_no_reading_are_named():
+    withheld = bad_contact(touching(n=14, flat=1, off=1, fair=1))
+
+    assert withheld.reason is Reason.CONTACT
+    assert withheld.detail == ("E0 (flat: no signal), E1 (swings by 900 µV), E2 (swings by 200 µV)")
 
 
 def test_a_stream_that_changed_is_not_read_and_the_words_say_what_changed():

@@ -1,5 +1,7 @@
 """From blocks to readings."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,24 +51,58 @@ def test_a_doubtful_answer_is_no_reading():
     assert {e.reason for e in events} == {Reason.SETTLING, Reason.UNCERTAIN}
 
 
-def test_bad_contact_is_no_reading_and_says_where():
-    """Four flat electrodes of fourteen are more than a quarter."""
+def loosened(n_loose):
+    """Some electrodes swing by 500 µV."""
     noise = some_noise(INFO, seconds=8)
-    noise.data[:4] = 4200
+    swing = 250 * np.sin(2 * np.pi * 1.7 * noise.times).astype(np.float32)
+    noise.data[:n_loose] += swing * np.linspace(1, 2, n_loose, dtype=np.float32)[:, np.newaxis]
+    noise.data[:n_loose:2] += np.roll(swing, 30)
+    return noise
 
-    events = readings_of(ConstantClassifier(SPEC), [noise])
 
-    last = events[-1]
+def test_bad_contact_is_no_reading_and_says_where():
+    """Four loose electrodes of fourteen are more than a quarter."""
+    last = readings_of(ConstantClassifier(SPEC), [loosened(4)])[-1]
+
     assert isinstance(last, Abstention)
     assert last.reason is Reason.CONTACT
-    assert "AF3 (flat: no signal)" in last.detail
+    assert last.detail.startswith("AF3 (swings by ")
+    assert len(last.detail.split(", ")) == 4
 
 
 def test_a_few_bad_electrodes_do_not_silence_it():
-    noise = some_noise(INFO, seconds=8)
-    noise.data[:3] = 4200
+    assert isinstance(readings_of(ConstantClassifier(SPEC), [loosened(3)])[-1], Prediction)
 
-    assert isinstance(readings_of(ConstantClassifier(SPEC), [noise])[-1], Prediction)
+
+@pytest.mark.parametrize("value", [4200.0, 0.0, 8400.0])
+def test_one_flat_electrode_silences_it_from_the_first_flat_second_on(value):
+    """As one without numbers does: whatever stands in its place is no signal of this person."""
+    noise = some_noise(INFO, seconds=20)
+    noise.data[5, 10 * 128 : 15 * 128] = value
+    events = readings_of(ConstantClassifier(SPEC), [noise])
+
+    silent = [e for e in events if isinstance(e, Abstention) and e.reason is Reason.CONTACT]
+    assert {e.detail for e in silent} == {"P7 (flat: no signal)"}
+    # As long as the window holds a second of it.
+    assert [e.stop for e in silent] == list(range(11 * 128, 18 * 128 + 1, 64))
+
+
+def test_all_channels_alike_are_no_reading():
+    noise = some_noise(INFO, seconds=8)
+    noise.data[:] = noise.data[0]
+    events = readings_of(ConstantClassifier(SPEC), [noise])
+
+    assert {e.reason for e in events} == {Reason.SETTLING, Reason.CONTACT}
+    assert "AF3 (the same signal as " in events[-1].detail
+
+
+def test_a_bad_channel_that_the_model_does_not_read_silences_nothing():
+    info = replace(INFO, ch_names=(*INFO.ch_names, "Right AUX"))
+    noise = some_noise(info, seconds=8)
+    noise.data[-1] = 0.0
+    pipeline = Pipeline(info, ConstantClassifier(SPEC))
+
+    assert isinstance(pipeline.feed(noise)[-1], Prediction)
 
 
 def test_a_model_that_gives_no_number_gives_no_reading():
