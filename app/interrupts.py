@@ -1,17 +1,23 @@
 """SIGINT and SIGTERM: they end the program wherever it is, but for where it must not be ended.
 
 Both raise an exception in the main thread, which unwinds everything, so that files get finished and
-outcomes told. An exception that may come anywhere may also come in the midst of that. Hence `held`:
-while such a block runs a signal is only noted, and raises when the block is over. Python may
-swallow an exception that a handler raises (in a finaliser, in a callback of a library, by a bare
-``except``), so a signal that was noted raises again wherever a block begins or ends that may be
-ended, and the exit code is the signal's whatever became of its exception.
+outcomes told. An exception that may come anywhere may also come where it does harm:
+
+- In the midst of finishing. Hence `held`: while such a block runs a signal is only noted, and
+  raises when the block is over.
+- In an import. One that came while torch was loaded aborted the process (1 of 40 runs that were
+  ended in their first 6 s); others became an `ImportError`. There a signal is put off.
+- Where Python swallows it: in a finaliser, in a callback of a library, by a bare ``except``. Hence
+  a signal that was noted raises again wherever a block begins or ends that may be ended, and the
+  exit code is the signal's whatever became of its exception.
 """
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import signal
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, NoReturn
@@ -26,6 +32,13 @@ SAME_REQUEST = 5.0
 """Seconds in which further signals are the same request: GNU timeout signals its child and then the
 child's whole group, and users press Ctrl-C twice. As long as a monitor's threads may take to end.
 """
+
+
+AGAIN = 0.05
+"""Seconds by which a signal is put off that comes during an import: too short to be felt."""
+
+IMPORTING = "<frozen importlib"
+"""How the names of the files begin in which Python's own import runs."""
 
 
 class Terminated(BaseException):
@@ -53,15 +66,20 @@ class Ending:
         self.held = True
         self._clock = clock
         self._raised: float | None = None
+        self._around = _n_imports(sys._getframe())  # noqa: SLF001 - there is no other way
 
-    def __call__(self, number: int, _frame: FrameType | None = None) -> None:
+    def __call__(self, number: int, frame: FrameType | None = None) -> None:
         """Note a signal, and raise it where it may be."""
         if self.number is None:
             self.number = number
-        now = self._clock()
-        is_new = self._raised is None or now - self._raised > SAME_REQUEST
-        if is_new and not self.held:
-            self._raise()
+        is_known = self._raised is not None and self._clock() - self._raised <= SAME_REQUEST
+        if self.held or is_known:
+            return
+        if _n_imports(frame) > self._around:
+            # Not `threading`, whose locks the main thread may hold at this very moment.
+            _thread.start_new_thread(_send_again, (number,))
+            return
+        self._raise()
 
     @property
     def code(self) -> int | None:
@@ -79,6 +97,24 @@ class Ending:
         if self.number == signal.SIGINT:
             raise KeyboardInterrupt
         raise Terminated
+
+
+def _n_imports(frame: FrameType | None) -> int:
+    """Return how many frames of Python's import lie beneath one: none where nothing is imported."""
+    n_imports = 0
+    while frame is not None:
+        n_imports += frame.f_code.co_filename.startswith(IMPORTING)
+        frame = frame.f_back
+    return n_imports
+
+
+def _send_again(number: int) -> None:
+    """Send a signal to the main thread, a moment later."""
+    time.sleep(AGAIN)
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:
+        signal.raise_signal(number)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 import contextlib
 import signal
+import sys
+import threading
 
 import pytest
 
@@ -69,6 +71,41 @@ def test_a_second_signal_does_not_interrupt_what_the_first_one_ends():
         end()
     assert finished == [True]
     assert ending.code == 143
+
+
+@both
+def test_an_import_is_not_torn_apart(number, tmp_path, monkeypatch):
+    """Libraries in C++ abort at an exception that comes while they are loaded."""
+    (tmp_path / "torn_apart.py").write_text(
+        f"import signal\nsignal.raise_signal({number:d})\nWHOLE = True\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    seen = []
+
+    def load():
+        import torn_apart  # noqa: PLC0415
+
+        seen.append(torn_apart.WHOLE)
+        threading.Event().wait(20)
+        seen.append("waited in vain")
+
+    with ending_on_signals(), pytest.raises(RAISED[number]), let_in():
+        load()
+    assert seen == [True]
+    del sys.modules["torn_apart"]
+
+
+def test_a_program_that_runs_inside_an_import_is_ended_all_the_same(tmp_path, monkeypatch):
+    """Only imports that the program itself began are spared."""
+    (tmp_path / "runs_it.py").write_text(
+        "import signal\n"
+        "from app.interrupts import ending_on_signals, let_in\n"
+        "with ending_on_signals(), let_in():\n"
+        "    signal.raise_signal(signal.SIGINT)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        import runs_it  # noqa: F401, PLC0415
 
 
 def test_what_does_not_end_can_be_told_again_later():
