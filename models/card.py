@@ -213,7 +213,7 @@ def _origin(
     yield f"Made by `{command}` on {manifest.date}, seed {report.seed}."
     yield f"Data: {manifest.dataset}, sha256 `{manifest.dataset_digest}`."
     if report.data is not None:
-        yield from (f"Of the data: {note}." for note in (n.rstrip(".") for n in report.data.notes))
+        yield from (f"Of the data: {note.rstrip('.')}." for note in report.data.shown_notes)
     yield f"Versions: {versions}."
     yield f"File: sha256 `{file_sha256}`."
     yield f"Licence: {manifest.licence}."

@@ -29,6 +29,9 @@ METRICS = (
 BESIDE = ("logreg", "logreg-cov", "majority", CLIP_ONLY)
 """What stands beside a network in every report, null where it could not be had."""
 
+RECORDINGS = "recordings"
+"""Name of data of which only its owner knows whose it is."""
+
 WHY_IT_LEAKS = (
     "windows are tested whose neighbours in the same recording were trained on, so its scores say "
     "nothing of new recordings"
@@ -48,7 +51,7 @@ class About:
     approximate : str or None
         What stands in for which electrode.
     notes : tuple of str
-        What was left out or assumed when it was read.
+        What was left out or assumed when it was read; of recordings, with the names of files.
     """
 
     name: str
@@ -56,6 +59,14 @@ class About:
     licence: str
     approximate: str | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def shown_notes(self) -> tuple[str, ...]:
+        """The notes for pages and cards, which are passed on: files may be named after people."""
+        if self.name != RECORDINGS or not self.notes:
+            return self.notes
+        remarks = "One remark" if len(self.notes) == 1 else f"{len(self.notes)} remarks"
+        return (f"{remarks} on how the recordings were read, in report.json",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

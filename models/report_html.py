@@ -253,7 +253,7 @@ def _key(report: TrainingReport) -> str:
 
 
 def _limits_section(report: TrainingReport) -> str:
-    notes = [*report.protocol.warnings, *(report.data.notes if report.data else ())]
+    notes = [*report.protocol.warnings, *(report.data.shown_notes if report.data else ())]
     if not notes:
         return ""
     return f"<section><h2>What limits these scores</h2>{_list(notes)}</section>"

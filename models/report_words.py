@@ -87,7 +87,7 @@ def warnings_of(protocol: Protocol, task: Task, answers: Answers) -> tuple[str, 
 def how_tested(protocol: Protocol) -> str:
     """Say what was held out: ``"with whole people held out in turn"``."""
     if protocol.folds == NEW_DATA:
-        return "on new data, with nothing trained"
+        return "on data that it knows" if protocol.leaks else "on new data, with nothing trained"
     what, _, more = protocol_named(protocol.folds).holds_out.partition(", ")
     in_turn = " in turn" if protocol.n_folds > 1 else ""
     return f"with {what} held out{in_turn}{f', {more}' if more else ''}"
@@ -199,7 +199,8 @@ def _clips(report: TrainingReport) -> str:
     best = report.best_baseline == CLIP_ONLY
     named = CLIP_ONLY if best else f"{CLIP_ONLY} {score_text(theirs)}"
     if not report.protocol.shares_clips:
-        return f"Nobody else watched the tested clips in training, so {named} only guesses."
+        where = "in this data" if report.protocol.folds == NEW_DATA else "in training"
+        return f"Nobody else {where} watched the tested clips, so {named} only guesses."
     what = "reads no EEG and says what the other people said of the same clip"
     found = report.comparisons.get(CLIP_ONLY)
     if found is not None and found.verdict == "beats":

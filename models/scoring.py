@@ -125,7 +125,7 @@ def scored(
     data: About | None = None,
     model: Mapping[str, Any] | None = None,
 ) -> TrainingReport:
-    """Score answers and compare networks; the warnings of the protocol are found here."""
+    """Score answers and compare networks; warnings join those that the protocol has already."""
     per_subject = {name: person_scores(mine) for name, mine in answers.items()}
     alone = {
         name: {who: scores[HEADLINE] for who, scores in people.items()}
@@ -134,7 +134,9 @@ def scored(
     return TrainingReport(
         task=task,
         network=network,
-        protocol=replace(protocol, warnings=warnings_of(protocol, task, answers[network])),
+        protocol=replace(
+            protocol, warnings=(*warnings_of(protocol, task, answers[network]), *protocol.warnings)
+        ),
         results={
             name: summarise(mine, seed=seed, alone=per_subject[name])
             for name, mine in answers.items()

@@ -195,3 +195,12 @@ def test_command_versions_licence_and_digest_close_the_page():
     said = words(page)
     for found in (COMMAND, "torch 2.13.0", "GPL-3.0-or-later", DATA.digest, "not a medical device"):
         assert found in said
+
+
+def test_files_that_may_be_named_after_people_are_not_shown():
+    data = replace(DATA, name="recordings", notes=("anna-calm-1.csv is left out", "and another"))
+
+    html, page = page_of(replace(a_report(), data=data))
+
+    assert "anna" not in html
+    assert "2 remarks on how the recordings were read, in report.json" in words(page)

@@ -104,7 +104,7 @@ def test_where_clips_are_held_out_too_nobody_can_recognise_one():
 
     said = replace(report, protocol=replace(report.protocol, shares_clips=False)).summary
 
-    assert "Nobody else watched the tested clips in training, so clip-only" in said
+    assert "Nobody else in training watched the tested clips, so clip-only" in said
     assert "only guesses" in said
 
 
