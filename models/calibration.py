@@ -26,6 +26,10 @@ _CONSTANT = 1e-6
 """On the valence scale of [-1, 1]: less spread than this is rounding, as the majority's answers
 have it, and a regression on it would have coefficients without bound."""
 
+_STEEPEST = 20.0
+"""Largest slope of a line: a network whose mean valence over 20 s moves by a tenth or less while
+the truth goes from end to end has told nothing, and other people would be off the scale."""
+
 _ROWS_PER_PERSON = 60
 """Rows of each person in the regression. Means over 20 s taken every 0.5 s overlap by 97 %: a row
 each 5 to 10 s holds what a session has to say, and the program stays small."""
@@ -126,20 +130,40 @@ def fit_interval(
     rows = _thin(people)
     means, sds, targets, people = means[rows], sds[rows], targets[rows], people[rows]
     design = np.column_stack([np.ones_like(means), means, sds]).astype(np.float64)
+    rule = _conformal(design, targets, people, coverage)
+    if rule is None:
+        # What the network says is left out: lines of the truths alone are never off the scale.
+        design[:, 1:] = 0.0
+        rule = _conformal(design, targets, people, coverage)
+    if rule is None:
+        raise ArithmeticError("ratings lie outside of [-1, 1]")
+    return rule
+
+
+def _conformal(
+    design: NDArray[np.float64],
+    targets: NDArray[np.floating],
+    people: NDArray[np.str_],
+    coverage: float,
+) -> IntervalRule | None:
+    """Fit lines on everybody and the margin; None where either leaves the scale of valence."""
     misses = np.empty(targets.size)
-    n_groups = min(_N_GROUPS, np.unique(people).size)
-    for fold in subject_folds(people, n_folds=n_groups):
+    n_people = np.unique(people).size
+    for fold in subject_folds(people, n_folds=min(_N_GROUPS, n_people)):
         lower, upper = _quantile_lines(design[fold.train], targets[fold.train], coverage)
         seen = design[fold.test]
         misses[fold.test] = np.maximum(
             seen @ lower - targets[fold.test], targets[fold.test] - seen @ upper
         )
     lower, upper = _quantile_lines(design, targets, coverage)
+    margin = weighted_quantile(misses, _person_weights(people), coverage)
+    if max(np.abs(lower).max(), np.abs(upper).max()) > _STEEPEST or abs(margin) > 2:
+        return None
     return IntervalRule(
         lower=tuple(lower.tolist()),
         upper=tuple(upper.tolist()),
-        margin=weighted_quantile(misses, _person_weights(people), coverage),
-        n_people=int(np.unique(people).size),
+        margin=margin,
+        n_people=int(n_people),
         level=coverage,
     )
 

@@ -136,6 +136,18 @@ def test_a_network_that_says_the_same_always_still_gets_an_interval():
     assert 0.75 < share_held(rule, constant, constant, targets) < 0.9
 
 
+def test_a_network_that_hardly_says_anything_gets_the_interval_of_one_that_says_nothing():
+    """Two people of one rating each: the line through them is as steep as their means are near."""
+    people = np.repeat(["a", "b"], 60)
+    targets = np.repeat([-0.5, 0.5], 60)
+    means = 0.3 + np.repeat([0.0, 4e-4], 60) + 1e-5 * np.random.default_rng(0).normal(size=120)
+
+    rule = fit_interval(means, np.full(120, 0.1), targets, people)
+
+    assert (*rule.lower[1:], *rule.upper[1:]) == (0, 0, 0, 0)
+    assert share_held(rule, means, means, targets) == 1.0
+
+
 def test_a_margin_cannot_be_measured_on_a_single_person():
     means, sds, targets, people = people_with_bias(1, 60, seed=5)
 
