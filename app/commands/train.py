@@ -20,40 +20,63 @@ from models.settings import TrainingSettings
 from streaming.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.training_request import TrainRequest
     from models.datasets.trials import TrialSource
+    from models.run import Outcome
+
+KAGGLE = "kaggle-emotions"
+"""A table of ready-made features: no trials, and so a way of its own."""
 
 
 def run(asked: TrainRequest) -> None:
     """Train, and print the outcome."""
+    if asked.data.dataset == KAGGLE:
+        from app.commands import train_table  # noqa: PLC0415 - loads pandas
+
+        train_table.run(asked)
+        return
     plan = plan_of(asked, open_trials(asked.data))
     _check_network(plan)
-    lines = plan.in_words()
     if asked.dry_run:
-        emit("plan", {"plan": lines}) if asked.json else print_line("\n".join(lines))
+        tell_plan(plan.in_words(), json=asked.json)
         return
     for note in getattr(plan.source, "notes", ()):
         tell(note)
-    written = []
     with (
         out_folder(asked.out, force=asked.force, resume=asked.resume),
         progress_of("preparing trials") as building,
     ):
         outcome = carry_out(
-            plan,
-            windows_folder(),
-            keep=None if asked.out is None else asked.out / FOLDS_FOLDER,
-            progress=tell,
-            building=building,
+            plan, windows_folder(), keep=folds_in(asked.out), progress=tell, building=building
         )
-        if asked.out is not None:
-            written = write_outcome(
-                outcome,
-                asked.out,
-                command=command_of(asked, plan),
-                without_effect=_silent(plan.source),
-                overwrite=asked.force or asked.resume,
-            )
+        deliver(outcome, asked, command=command_of(asked, plan), silent=_silent(plan.source))
+
+
+def tell_plan(lines: list[str], *, json: bool) -> None:
+    """Print what would be done."""
+    emit("plan", {"plan": lines}) if json else print_line("\n".join(lines))
+
+
+def folds_in(out: Path | None) -> Path | None:
+    """Return where finished folds are kept, if anything is."""
+    return None if out is None else out / FOLDS_FOLDER
+
+
+def deliver(
+    outcome: Outcome, asked: TrainRequest, *, command: str, silent: tuple[str, ...] = ()
+) -> None:
+    """Write what came out where that was asked for, and print it."""
+    written = []
+    if asked.out is not None:
+        written = write_outcome(
+            outcome,
+            asked.out,
+            command=command,
+            without_effect=silent,
+            overwrite=asked.force or asked.resume,
+        )
     if asked.json:
         files = [str(file) for file in written]
         emit("report", {"report": outcome.report.to_dict(), "files": files})
@@ -62,9 +85,9 @@ def run(asked: TrainRequest) -> None:
         print_line("\n".join([*lines, "", *map(str, written)] if written else lines))
 
 
-def plan_of(asked: TrainRequest, source: TrialSource) -> Plan:
-    """Turn what was asked for into a plan."""
-    settings = TrainingSettings(
+def settings_of(asked: TrainRequest) -> TrainingSettings:
+    """Return how to train, as it was asked for."""
+    return TrainingSettings(
         network=asked.network,
         hyper=hyper_of(asked.network),
         passes=asked.passes,
@@ -74,6 +97,16 @@ def plan_of(asked: TrainRequest, source: TrialSource) -> Plan:
         seed=asked.seed,
         device=device_for(asked.device),
     )
+
+
+def workers_of(asked: TrainRequest, settings: TrainingSettings) -> int:
+    """Return how many folds run side by side: one a core, or one on a GPU."""
+    return asked.workers or (1 if settings.device == "cuda" else os.cpu_count() or 1)
+
+
+def plan_of(asked: TrainRequest, source: TrialSource) -> Plan:
+    """Turn what was asked for into a plan."""
+    settings = settings_of(asked)
     return Plan(
         source=source,
         window=asked.window,
@@ -81,7 +114,7 @@ def plan_of(asked: TrainRequest, source: TrialSource) -> Plan:
         protocol=asked.folds,
         n_folds=asked.n_folds,
         settings=settings,
-        workers=asked.workers or (1 if settings.device == "cuda" else os.cpu_count() or 1),
+        workers=workers_of(asked, settings),
         allow_leak=asked.allow_leak,
     )
 
