@@ -55,10 +55,10 @@ def _run(arguments: Sequence[str] | None, ending: Ending) -> int:
     except (KeyboardInterrupt, Terminated):
         return 1
     except Exception as error:
-        # Libraries make other exceptions of one that comes while they are imported.
+        # What goes wrong on the way out, or what a library made of the signal's own exception.
         if ending.number is None:
             raise
-        log.info("on the way out: %s: %s", type(error).__name__, error)
+        log.warning("while ending: %s: %s", type(error).__name__, error)
         return 1
     return 0
 

@@ -167,6 +167,24 @@ def test_a_signal_lets_files_be_finished_and_gives_its_own_code(number, code, tm
     assert mark.read_text() == "finished"
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("made_of_it", [ImportError("torn apart"), UsageError("no such thing")])
+def test_a_signal_gives_its_code_whatever_becomes_of_its_exception(
+    number, code, made_of_it, monkeypatch, capsys
+):
+    """A library may turn it into another one."""
+
+    def run(*, json):
+        try:
+            signal.raise_signal(number)
+        finally:
+            raise made_of_it
+
+    monkeypatch.setattr("app.commands.list_sources.run", run)
+    assert leaving(["list"]) == code
+    assert str(made_of_it) in capsys.readouterr().err
+
+
 def test_sigterm_is_as_it_was_once_the_command_has_ended(monkeypatch):
     """A program that uses ours as a library keeps its own handler."""
     before = signal.getsignal(signal.SIGTERM)
