@@ -5,23 +5,19 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from streaming.errors import OutputError, RecordingError
+from streaming.naming import AUXILIARY, device_of, name_channels
 from streaming.recordings.cells import read_cells, split_header
-from streaming.recordings.channels import (
-    AUXILIARY,
-    USUAL_RATES,
-    device_of,
-    rename_channels,
-    to_microvolts,
-)
 from streaming.recordings.layout import lay_on_clock
 from streaming.signal.blocks import Marker, Recording
 from streaming.signal.info import SignalInfo
+from streaming.units import to_microvolts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +27,11 @@ if TYPE_CHECKING:
 
 _STAMPS = "timestamps"
 """The column of time stamps, as muselsl calls it."""
+
+_USUAL_RATES: Mapping[str, tuple[float, ...]] = MappingProxyType(
+    {"Muse": (256.0, 220.0), "EPOC": (128.0, 256.0)}
+)
+"""Rates in Hz: Muse of 2016 and later, and of 2014; EPOC, and EPOC+ and EPOC X at choice."""
 
 _MARKER = re.compile(r"Marker\d+")
 """The columns in which muselsl puts a marker stream: 0, or the marker, in the nearest row."""
@@ -56,8 +57,7 @@ def read_muselsl_csv(
     channel_map : mapping of str to str or None
         Electrode of columns that are called otherwise.
     unit : str or None
-        Unit of the signal, one of `streaming.recordings.channels.UNITS`; None to tell it from the
-        scale.
+        Unit of the signal, one of `streaming.units.UNITS`; None to tell it from the scale.
 
     Returns
     -------
@@ -83,13 +83,13 @@ def read_muselsl_csv(
     theirs = [column for column in names if column != _STAMPS and column not in words]
     if not theirs:
         raise RecordingError(f"it has no column beside {_STAMPS!r}. Export the channels too.")
-    ch_names, about_names = rename_channels(theirs, channel_map)
+    ch_names, about_names = name_channels(theirs, channel_map)
     data = np.stack([columns[column] for column in theirs]).astype(np.float32, copy=False)
     data, about_holes = _without_inf(data, ch_names)
     data, about_unit = to_microvolts(data, unit)
     times = columns[_STAMPS].astype(np.float64, copy=False)
     device = device_of(ch_names)
-    layout = lay_on_clock(data, times, usual=USUAL_RATES.get(device, ()))
+    layout = lay_on_clock(data, times, usual=_USUAL_RATES.get(device, ()))
     return Recording(
         SignalInfo(name=name, device=device, ch_names=ch_names, sfreq=layout.sfreq),
         layout.blocks,

@@ -8,7 +8,7 @@ import numpy as np
 
 from streaming.clock import FittedClock, Run
 from streaming.signal.blocks import Block, Chunk, Gap
-from streaming.sources.described import factors_by_scale
+from streaming.units import factors_by_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

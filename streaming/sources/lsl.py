@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from streaming.errors import StreamLost, StreamNotFound
 from streaming.liblsl import pylsl
-from streaming.signal.info import SignalInfo, montage_of
-from streaming.sources.described import declared_factors, name_channels
+from streaming.naming import device_of, name_channels
+from streaming.signal.info import SignalInfo
 from streaming.sources.incoming import Incoming
 from streaming.sources.inlet import Inlet
 from streaming.sources.sight import choose_stream, find_streams, identity_predicate
+from streaming.units import declared_factors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -195,10 +196,9 @@ def _info(
             "its sender state its rate, or choose another stream."
         )
     ch_names, notes = name_channels(found.ch_names, channel_map)
-    montage = montage_of(ch_names)
     info = SignalInfo(
         name=found.name,
-        device=montage.device if montage else "unknown",
+        device=device_of(ch_names),
         ch_names=ch_names,
         sfreq=found.sfreq,
         simulated=found.simulated,

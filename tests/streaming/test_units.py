@@ -1,4 +1,4 @@
-"""Names and units of foreign channels."""
+"""Units of foreign values: the same rules for streams and files."""
 
 from __future__ import annotations
 
@@ -7,64 +7,12 @@ import pytest
 from numpy.testing import assert_allclose
 
 from streaming.errors import UsageError
-from streaming.recordings.channels import (
-    check_unit,
-    device_of,
-    parse_channel_map,
-    rename_channels,
-    to_microvolts,
-)
-from streaming.signal.info import EPOC
+from streaming.units import check_unit, declared_factors, factors_by_scale, to_microvolts
 
 
-def test_a_map_is_pairs_of_their_name_and_the_electrode():
-    """Spaces around either do not matter."""
-    assert parse_channel_map("eeg-ch1=TP9, eeg ch 2 = AF7") == {
-        "eeg-ch1": "TP9",
-        "eeg ch 2": "AF7",
-    }
-
-
-@pytest.mark.parametrize("text", ["", "TP9", "a=", "=TP9", "a=TP9,", "a=TP9,a=AF7", "a=TP9,b=TP9"])
-def test_a_map_that_is_no_list_of_pairs_is_refused(text):
-    """The exit code is that of a wrong call."""
-    with pytest.raises(UsageError, match="--map") as refusal:
-        parse_channel_map(text)
-    assert refusal.value.exit_code == 2
-
-
-def test_a_map_renames_and_the_rest_stays():
-    """Order is the file's."""
-    names, notes = rename_channels(["ch1", "AF7"], {"ch1": "TP9"})
-
-    assert names == ("TP9", "AF7")
-    assert notes == ()
-
-
-def test_unknown_names_are_kept_and_the_mend_is_shown():
-    """Auxiliary inputs are known to be no electrodes."""
-    names, notes = rename_channels(["ch1", "AF7", "Right AUX", "ch2"], None)
-
-    assert names == ("ch1", "AF7", "Right AUX", "ch2")
-    assert len(notes) == 1
-    assert "ch1, ch2" in notes[0]
-    assert '--map "ch1=TP9,..."' in notes[0]
-
-
-@pytest.mark.parametrize(
-    ("channel_map", "said"), [({"ch9": "TP9"}, "ch9"), ({"ch1": "AF7"}, "two channels are called")]
-)
-def test_a_map_that_does_not_fit_is_refused(channel_map, said):
-    """A channel that is not there, or two of one name."""
-    with pytest.raises(UsageError, match=said):
-        rename_channels(["ch1", "AF7"], channel_map)
-
-
-def test_the_headset_is_told_by_its_electrodes():
-    """In any order; fewer than all are unknown."""
-    assert device_of(["TP10", "AF8", "AF7", "TP9", "Right AUX"]) == "Muse"
-    assert device_of(EPOC.device_order) == "EPOC"
-    assert device_of(["TP9", "AF7", "AF8"]) == "unknown"
+def noise(size, n_channels=4):
+    rng = np.random.default_rng(0)
+    return size * rng.standard_normal((n_channels, 64)) + 80 * size
 
 
 @pytest.mark.parametrize("offset", [0.0, 800.0, 4200.0])
@@ -135,7 +83,56 @@ def test_a_unit_that_is_given_is_believed(unit, factor):
 
 
 def test_a_unit_that_is_none_is_refused():
-    """And none given is fine."""
+    """At either door, and none given is fine."""
     check_unit(None)
-    with pytest.raises(UsageError, match="uV, mV, V"):
-        check_unit("kV")
+    for refused in (lambda: check_unit("kV"), lambda: declared_factors(("", ""), "nV")):
+        with pytest.raises(UsageError, match="uV, mV, V"):
+            refused()
+
+
+@pytest.mark.parametrize(
+    ("units", "unit", "factors"),
+    [
+        (("microvolts", "uV"), None, [1, 1]),
+        (("Volts", "mV"), None, [1e6, 1e3]),
+        (("microvolts", ""), None, None),
+        (("counts", "counts"), None, None),
+        (("microvolts", "microvolts"), "V", [1e6, 1e6]),
+    ],
+)
+def test_the_unit_is_the_users_then_the_descriptions(units, unit, factors):
+    got = declared_factors(units, unit)
+
+    assert (got is None) if factors is None else got.tolist() == factors
+
+
+@pytest.mark.parametrize(("size", "factor"), [(10, 1), (0.01, 1e3), (1e-5, 1e6)])
+def test_without_a_unit_the_scale_tells_it_and_says_so(size, factor):
+    factors, note = factors_by_scale(noise(size), None)
+
+    assert factors.tolist() == [factor] * 4
+    assert "--unit" in note
+
+
+@pytest.mark.parametrize(
+    ("size", "declared", "factor", "told"),
+    [
+        (10, 1, 1, False),
+        (0.3, 1, 1, False),  # microvolts of shorted inputs
+        (1e-5, 1, 1e6, True),
+        (1e-5, 1e6, 1e6, False),
+        (10, 1e6, 1, True),
+        (0, 1, 1, False),
+    ],
+)
+def test_a_declared_unit_holds_unless_the_scale_makes_it_impossible(size, declared, factor, told):
+    factors, note = factors_by_scale(noise(size), np.full(4, float(declared)))
+
+    assert factors.tolist() == [factor] * 4
+    assert bool(note) is told
+
+
+def test_a_signal_without_numbers_says_nothing_of_its_unit():
+    factors, _ = factors_by_scale(np.full((2, 64), np.nan), None)
+
+    assert factors.tolist() == [1, 1]
