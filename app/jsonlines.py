@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
 from app.choosing import model_fields
@@ -32,9 +33,16 @@ class Story:
         self._json = json
         self._stream = stream
         self._tally = Tally()
+        self._began = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the source and its model were there, in which both do their work."""
+        return perf_counter() - self._began
 
     def started(self, info: SignalInfo, clock: str, classifier: TorchClassifier | None) -> None:
         """Tell of a source and the model that reads it."""
+        self._began = perf_counter()
         self._tell(
             "started",
             {"source": source_fields(info), "clock": clock, "model": model_fields(classifier)},

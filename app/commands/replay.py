@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from app.interrupts import held, let_in
@@ -45,10 +45,11 @@ def run(
     map, unit : str or None
         As for `predict`.
     """
+    began = perf_counter()
     recording = open_recording(file, channel_map=parse_channel_map(map) if map else None, unit=unit)
+    reading_time = perf_counter() - began
     story = Story(json=json)
     in_window = window_or_reason(headless=headless or json)
-    began = time.perf_counter()
     with held():
         try:
             stage = ReplayStage(recording, model, story, speed=speed, start=start)
@@ -65,6 +66,8 @@ def run(
                     show_in_terminal(stage.presenter)
         finally:
             stage.close()
-            story.summed_up(stage.monitor, time.perf_counter() - began if speed is None else None)
+            # As `predict` counts it: the loading of torch and of the model is no part of it.
+            seconds = reading_time + story.seconds if speed is None else None
+            story.summed_up(stage.monitor, seconds)
     if stage.monitor.error is not None:
         raise stage.monitor.error

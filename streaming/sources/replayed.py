@@ -68,11 +68,9 @@ class ReplayedSource:
         self._clock = clock
         self._closed = Event()
         self._wait = wait or self._closed.wait
-        seconds = _AT_ONCE if speed is None else _PACKET * speed
         first = recording.blocks[0].start if recording.blocks else 0
         self._first = first + round(start * self.info.sfreq)
-        n_packet = max(1, round(seconds * self.info.sfreq))
-        self._blocks = deque(_cut_from(recording, self._first, n_packet))
+        self._blocks = deque(_from(recording, self._first))
         self._origin = first
         self._next = self._first
         self._pacing = Lock()
@@ -130,6 +128,10 @@ class ReplayedSource:
         if not self._comes_due(timeout):
             return None
         block = self._blocks.popleft()
+        n_packet = self._n_packet()
+        if isinstance(block, Chunk) and block.times.size > n_packet:
+            self._blocks.appendleft(block[n_packet:])
+            block = block[:n_packet]
         self._next = block.stop
         return block
 
@@ -155,7 +157,16 @@ class ReplayedSource:
             if self._speed is None:
                 return -math.inf
             began, first = self._anchor
-            return began + (self._blocks[0].stop - first) / self.info.sfreq / self._speed
+            block = self._blocks[0]
+            stop = block.stop
+            if isinstance(block, Chunk):
+                stop = min(stop, block.start + self._n_packet())
+            return began + (stop - first) / self.info.sfreq / self._speed
+
+    def _n_packet(self) -> int:
+        """Return the most samples that come at once at the speed of this moment."""
+        seconds = _AT_ONCE if self._speed is None else _PACKET * self._speed
+        return max(1, round(seconds * self.info.sfreq))
 
 
 def _check_speed(speed: float | None) -> None:
@@ -163,9 +174,9 @@ def _check_speed(speed: float | None) -> None:
         raise ValueError(f"a recording is replayed at {SLOWEST} to {FASTEST}x, got {speed}")
 
 
-def _cut_from(recording: Recording, first: int, n_packet: int) -> Iterator[Block]:
-    """Yield a recording's blocks from an index on, no chunk longer than a packet."""
-    for block in recording.cut(n_packet):
+def _from(recording: Recording, first: int) -> Iterator[Block]:
+    """Yield a recording's blocks from an index on."""
+    for block in recording.blocks:
         if block.stop <= first:
             continue
         skipped = max(0, first - block.start)

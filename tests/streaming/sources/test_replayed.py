@@ -172,3 +172,14 @@ def test_another_speed_holds_from_here_on():
     assert time.now - before == pytest.approx(block.times.size / INFO.sfreq / 4, abs=1e-6)
     with pytest.raises(ValueError, match="100"):
         source.set_pace(100.0, playing=True)
+
+
+@pytest.mark.parametrize("fast", [None, 16.0])
+def test_packets_are_short_again_once_the_replay_slows_down(fast):
+    """Else a picture that was played fast would stand still for a second at a time."""
+    source = replay(with_a_gap(), SteppedTime(), speed=fast)
+    assert source.read(1.0).times.size > 0.5 * INFO.sfreq
+
+    source.set_pace(1.0, playing=True)
+
+    assert source.read(1.0).times.size == round(0.05 * INFO.sfreq)

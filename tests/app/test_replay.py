@@ -1,0 +1,52 @@
+"""A recording as if it were live: what the command line makes of it."""
+
+import json
+
+import pytest
+
+from app import cli, jsonlines, stage
+from app.commands import replay
+from models.bundle import save_bundle
+from streaming.recordings.tables import write_muselsl_csv
+from streaming.signal.info import MUSE
+from tests.builders import a_bundle, a_recording
+from tests.signals import a_feature_spec
+
+
+class CountedTime:
+    """A clock that moves a millisecond at a time, and where it is told to."""
+
+    now = 0.0
+
+    def __call__(self):
+        self.now += 1e-3
+        return self.now
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Half a minute of Muse noise, and a model that reads it."""
+    write_muselsl_csv(tmp_path / "muse.csv", a_recording(30))
+    save_bundle(a_bundle(spec=a_feature_spec(MUSE)), tmp_path / "some.safetensors")
+    return [str(tmp_path / "muse.csv"), "--model", str(tmp_path / "some.safetensors")]
+
+
+def test_the_loading_of_a_model_does_not_count_as_processing(files, monkeypatch, capsys):
+    """As for predict: the real-time factor is the pipeline's, and not torch's."""
+    time = CountedTime()
+    choose = stage.choose_classifier
+
+    def choose_slowly(info, model):
+        time.now += 1000
+        return choose(info, model)
+
+    monkeypatch.setattr(stage, "choose_classifier", choose_slowly)
+    for module in (jsonlines, replay):
+        monkeypatch.setattr(module, "perf_counter", time)
+    with pytest.raises(SystemExit) as left:
+        cli.main(["replay", *files, "--speed", "max", "--json"])
+
+    assert left.value.code == 0
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert summary["samples"] == 30 * 256
+    assert 1000 < summary["realtime_factor"] < 30 / 1e-3
