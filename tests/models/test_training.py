@@ -17,7 +17,8 @@ from models.folds import subject_folds
 from models.metrics import summarise
 from models.networks import build_network
 from models.settings import TrainingSettings
-from models.training import FoldJob, sparse, train, train_fold
+from models.thinning import sparse
+from models.training import FoldJob, train, train_fold
 from models.windows import WindowTable, store_of
 from streaming.errors import UsageError
 from tests.builders import a_spec, an_interval
@@ -208,6 +209,15 @@ def test_training_windows_lie_a_stride_apart_in_each_session(tmp_path):
     for who in ("p0", "p1"):
         steps = np.diff(store.table.t[rows[store.table.subject[rows] == who]])
         assert set(steps) == {2.0}
+
+
+def test_where_windows_are_few_overlapping_ones_are_trained_on_too(tmp_path):
+    """Unless a stride was asked for: 1,000 windows are enough, 240 are not."""
+    few, many = (a_store(tmp_path, effect=0.0, people=people) for people in (2, 40))
+
+    assert_array_equal(sparse(few, np.arange(few.n_windows), None), np.arange(few.n_windows))
+    kept = sparse(many, np.arange(many.n_windows), None)
+    assert kept.size == many.n_windows // 4  # a window's length holds four hops
 
 
 def test_many_intervals_at_once_are_those_of_the_live_rule():

@@ -30,7 +30,7 @@ from models.metrics import Answers, expected_calibration_error, interval_coverag
 from models.recipes import hyper_of, recipe_of
 from models.run import Plan, carry_out
 from models.settings import TrainingSettings
-from models.training import sparse
+from models.thinning import sparse
 from models.windows import build_windows
 from streaming.signal.info import MONTAGES
 
