@@ -54,6 +54,30 @@ NetworkOption = Annotated[Network, typer.Option(help="What to train.")]
 MontageOption = Annotated[
     Montage, typer.Option(help="The data's own electrodes, or those nearest to a Muse's.")
 ]
+EvaluatedMontageOption = Annotated[
+    Montage | None,
+    typer.Option(
+        help="The data's own electrodes, or those nearest to a Muse's; the model's unless set."
+    ),
+]
+EvaluatedLabelOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What the data is labelled with; the model's target."),
+]
+EvaluatedSeedOption = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=2**32 - 1,
+        metavar="N",
+        help="Which simulated people; others than `train` takes unless set.",
+    ),
+]
+KeysArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="KEY...", help="As `cache list` shows them.", show_default=False),
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Everything that is kept.")]
 WindowOption = Annotated[
     float,
     typer.Option(parser=parse_duration, metavar="DURATION", help="Length of a window."),
@@ -99,6 +123,10 @@ WorkersOption = Annotated[
 OutOption = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Write report, model and model card here."),
+]
+ReportFolderOption = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Write the report here, as numbers and as a page."),
 ]
 PeopleOption = Annotated[int, typer.Option(min=2, metavar="N", help="Simulated people.")]
 DeviceOption = Annotated[

@@ -100,3 +100,29 @@ class TrainRequest:
     dry_run: bool = False
     force: bool = False
     json: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluateRequest:
+    """Which model to judge by which data; the fields are the options of the command line.
+
+    Attributes
+    ----------
+    model : str
+        A model file, or a name that `list` shows.
+    data : DataRequest
+        By what. Its `label` is None, and its `montage` empty, for what the model needs.
+    seed : int
+        Of bootstrap and test.
+    out : Path or None
+        Where the report goes.
+    force, json : bool
+        The flags.
+    """
+
+    model: str
+    data: DataRequest
+    seed: int = 0
+    out: Path | None = None
+    force: bool = False
+    json: bool = False

@@ -8,7 +8,7 @@ from app import options
 from app import training_options as training
 from app.command_tree import app, examples, settings_of
 from app.settings import first_given
-from app.training_request import DataRequest, TrainRequest
+from app.training_request import DataRequest, EvaluateRequest, TrainRequest
 
 __all__ = ["app"]
 
@@ -18,7 +18,7 @@ __all__ = ["app"]
         "train --dry-run",
         "train --network gru --people 40 --passes 4 --out runs/gru",
         "train --dataset recordings --data my-recordings --folds trial",
-        "train --dataset dreamer --data DREAMER.mat --folds subject-and-clip --out runs/dreamer",
+        "train --dataset dreamer --data d.mat --folds subject-and-clip",
     )
 )
 def train(
@@ -135,3 +135,87 @@ def import_checkpoint(
     from app.commands import import_checkpoint as command  # noqa: PLC0415 - loads torch
 
     command.run(checkpoint=checkpoint, out=out, recipe=recipe, force=force, json=json)
+
+
+@app.command(
+    epilog=examples(
+        "evaluate demo-muse",
+        "evaluate mine --dataset recordings --data my-recordings",
+        "evaluate runs/gru/model.safetensors --people 20 --json",
+    )
+)
+def evaluate(
+    ctx: typer.Context,
+    *,
+    model: training.EvaluatedModelArgument,
+    dataset: training.DatasetOption = "simulated",
+    data: training.DataOption = None,
+    label: training.EvaluatedLabelOption = None,
+    threshold: training.ThresholdOption = ">3",
+    montage: training.EvaluatedMontageOption = None,
+    population: options.PopulationOption = "demo",
+    people: training.PeopleOption = 40,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    seed: training.EvaluatedSeedOption = None,
+    out: training.ReportFolderOption = None,
+    force: options.ForceOption = False,
+    json: options.JsonOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Score a model on labelled data; nothing is trained."""
+    presets = settings_of(ctx, settings).train
+    from app.commands import evaluate as command  # noqa: PLC0415 - loads torch
+
+    asked = DataRequest(
+        dataset=dataset,
+        data=data,
+        label=label,
+        threshold=threshold,
+        montage=montage or "",
+        population=population,
+        people=people,
+        # Nobody whom a training of these presets has met.
+        seed=first_given(seed, presets.seed + 1),
+        map=map_,
+        unit=unit,
+    )
+    command.run(
+        EvaluateRequest(model=model, data=asked, seed=presets.seed, out=out, force=force, json=json)
+    )
+
+
+cache = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(
+    cache,
+    name="cache",
+    help="The windows that trainings keep on the disk, so that the next one need not make them.",
+    epilog=examples("cache list", "cache remove 3f2a", "cache remove --all"),
+)
+
+
+@cache.command("list", epilog=examples("cache list", "cache list --json"))
+def cache_list(
+    ctx: typer.Context, json: options.JsonOption = False, settings: options.SettingsOption = None
+) -> None:
+    """Show what is kept, and how much room it takes."""
+    settings_of(ctx, settings)
+    from app.commands import cache as command  # noqa: PLC0415 - loads scipy
+
+    command.run_list(json=json)
+
+
+@cache.command("remove", epilog=examples("cache remove 3f2a 90bc", "cache remove --all"))
+def cache_remove(
+    ctx: typer.Context,
+    *,
+    keys: training.KeysArgument = None,
+    everything: training.AllOption = False,
+    json: options.JsonOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Delete windows; the training that needs them makes them again."""
+    settings_of(ctx, settings)
+    from app.commands import cache as command  # noqa: PLC0415 - loads scipy
+
+    command.run_remove(keys or [], everything=everything, json=json)

@@ -6,15 +6,15 @@ import hashlib
 import json
 import shutil
 import tempfile
-import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.kept import ABOUT, BUILDING, is_abandoned
 from models.windows import WindowStore, WindowTable, build_windows, store_of
 from streaming.errors import OutputError
 from streaming.signal.blocks import Chunk, Recording, Window
@@ -30,42 +30,10 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """Version of the files below; those of another are not found."""
 
-_WINDOWS, _TABLE, _ABOUT = "windows.f32", "table.npz", "about.json"
-
-_BUILDING = ".building-"
-"""Folders of this name belong to a build that goes on, or that was killed."""
-
-_ABANDONED = 3600.0
-"""Seconds without a write after which a build is dead: a trial takes well under a minute."""
+_WINDOWS, _TABLE = "windows.f32", "table.npz"
 
 _N_FINGERPRINT = 4
 """Windows of noise that show what a recipe does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """One set of windows in the cache.
-
-    Attributes
-    ----------
-    key : str
-        Name of its folder.
-    dataset, recipe : str
-        What it was made of, in words.
-    n_windows : int
-        How many windows; 0 for what a killed build left.
-    n_bytes : int
-        Room on the disk.
-    date : str
-        When it was made, ISO 8601; empty for what a killed build left.
-    """
-
-    key: str
-    dataset: str
-    recipe: str
-    n_windows: int
-    n_bytes: int
-    date: str
 
 
 def kept_windows(
@@ -181,39 +149,7 @@ def _key(source: TrialSource, recipe: Mapping[str, object]) -> str:
 
 def _is_kept(folder: Path) -> bool:
     """Tell whether a folder holds windows, all of them."""
-    return (folder / _ABOUT).exists()
-
-
-def list_kept(cache: Path) -> Iterator[Kept]:
-    """Yield what is kept in a folder, what killed builds left with it."""
-    if not cache.is_dir():
-        return
-    for folder in sorted(cache.iterdir()):
-        if not folder.is_dir():
-            continue
-        n_bytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        about = _about(folder)
-        if about is not None or folder.name.startswith(_BUILDING):
-            about = about or {"dataset": "unfinished", "recipe": "", "n_windows": 0, "date": ""}
-            yield Kept(key=folder.name, n_bytes=n_bytes, **about)
-
-
-def remove_kept(cache: Path, keys: Sequence[str]) -> None:
-    """Delete sets of windows.
-
-    Raises
-    ------
-    OutputError
-        Where one cannot be deleted.
-    """
-    known = {kept.key for kept in list_kept(cache)}
-    try:
-        for key in known.intersection(keys):
-            shutil.rmtree(cache / key)
-    except OSError as error:
-        raise OutputError(
-            f"{cache} could not be cleared: {error.strerror}. See who owns it."
-        ) from error
+    return (folder / ABOUT).exists()
 
 
 @contextmanager
@@ -221,10 +157,10 @@ def _building(cache: Path) -> Iterator[Path]:
     """Lend a folder beside those that are kept, gone afterwards; sweep up after killed builds."""
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for left in cache.glob(f"{_BUILDING}*"):
-            if _is_abandoned(left):
+        for left in cache.glob(f"{BUILDING}*"):
+            if is_abandoned(left):
                 shutil.rmtree(left, ignore_errors=True)
-        lent = tempfile.TemporaryDirectory(prefix=_BUILDING, dir=cache)
+        lent = tempfile.TemporaryDirectory(prefix=BUILDING, dir=cache)
     except OSError as error:
         raise OutputError(
             f"No windows can be kept in {cache}: {error.strerror}. Free some space, or see who "
@@ -232,12 +168,6 @@ def _building(cache: Path) -> Iterator[Path]:
         ) from error
     with lent as name:
         yield Path(name)
-
-
-def _is_abandoned(building: Path) -> bool:
-    """Tell whether nothing was written to a build's folder for a long time."""
-    newest = max(file.stat().st_mtime for file in (building, *building.iterdir()))
-    return time.time() - newest > _ABANDONED
 
 
 def _keep(store: WindowStore, source: TrialSource, recipe: str, folder: Path, target: Path) -> None:
@@ -253,7 +183,9 @@ def _keep(store: WindowStore, source: TrialSource, recipe: str, folder: Path, ta
         store.path.rename(folder / _WINDOWS)
         columns = {name: getattr(store.table, name) for name in WindowTable.__dataclass_fields__}
         np.savez(folder / _TABLE, **columns)
-        (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        if target.exists() and not _is_kept(target):  # half of what somebody deleted
+            shutil.rmtree(target)
         folder.rename(target)
     except OSError as error:
         if _is_kept(target):  # another process made the same meanwhile
@@ -267,14 +199,6 @@ def _keep(store: WindowStore, source: TrialSource, recipe: str, folder: Path, ta
 def _table(folder: Path) -> WindowTable:
     with np.load(folder / _TABLE, allow_pickle=False) as columns:
         return WindowTable(**{name: columns[name] for name in WindowTable.__dataclass_fields__})
-
-
-def _about(folder: Path) -> dict[str, Any] | None:
-    try:
-        about: dict[str, Any] = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return about
 
 
 def in_words(spec: PreprocessingSpec) -> str:

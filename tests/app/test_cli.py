@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +18,10 @@ from app import __version__, cli, commands
 from streaming.errors import BundleError, OutputError, UsageError
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["monitor", "replay", "simulate", "predict", "train", "list", "doctor", "completion"]
+COMMANDS = [
+    "monitor", "replay", "simulate", "predict", "train", "evaluate", "cache", "list", "doctor",
+    "completion",
+]  # fmt: skip
 HEAVY = {"torch", "mne", "pylsl", "PyQt6", "pyqtgraph", "pandas", "scipy", "sklearn"}
 
 SLOW_COMMAND = """
@@ -285,7 +289,7 @@ def test_predict_hands_every_option_on(monkeypatch):
     ("arguments", "name", "value"),
     [
         ([], "n_folds", 5),
-        (["--n-folds", "LOSO"], "n_folds", "loso"),
+        (["--n-folds", "LOSO"], "n_folds", None),
         ([], "window", 4.0),
         (["--window", "1m"], "window", 60.0),
         (["--overlap", "2s"], "overlap", 2.0),
@@ -304,6 +308,50 @@ def test_train_hands_each_option_on(arguments, name, value, monkeypatch):
     (given,) = seen
     assert given[name] == value
     assert type(given[name]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "value"),
+    [
+        ([], "model", "mine"),
+        ([], "montage", ""),
+        ([], "label", None),
+        (["--dataset", "recordings"], "dataset", "recordings"),
+        (["--data", "r"], "data", Path("r")),
+        (["--label", "arousal"], "label", "arousal"),
+        (["--threshold", ">=3"], "threshold", ">=3"),
+        (["--montage", "muse"], "montage", "muse"),
+        (["--population", "personal"], "population", "personal"),
+        (["--people", "12"], "people", 12),
+        (["--map", "a=TP9"], "map", "a=TP9"),
+        (["--unit", "uV"], "unit", "uV"),
+        (["--out", "o"], "out", Path("o")),
+        (["--force"], "force", True),
+        (["--json"], "json", True),
+    ],
+)
+def test_evaluate_hands_each_option_on(arguments, name, value, monkeypatch):
+    """In its own type, and under its own name."""
+    seen = _recorded(monkeypatch)
+    assert leaving(["evaluate", "mine", *arguments]) == 0
+    (given,) = seen
+    assert given[name] == value
+    assert type(given[name]) is type(value)
+
+
+def test_evaluate_takes_other_people_than_train_unless_told(tmp_path, monkeypatch):
+    """A model must not be judged by those it was trained on because nobody thought of it."""
+    seen, asked = _recorded(monkeypatch), []
+    monkeypatch.setattr(
+        commands, "evaluate", SimpleNamespace(run=lambda given: asked.append(given.data.seed))
+    )
+    file = tmp_path / "s.toml"
+    file.write_text("[train]\nseed = 7\n")
+    for options in ([], ["--seed", "0"], ["--settings", str(file)]):
+        assert leaving(["train", *options]) == 0
+        assert leaving(["evaluate", "mine", *options]) == 0
+    assert [each["seed"] for each in seen] == [0, 0, 7]
+    assert asked == [1, 0, 8]
 
 
 def _seconds_of_children():
@@ -325,9 +373,11 @@ def _recorded(monkeypatch):
     def predict(file, **options):
         seen.append({"file": file, **options})
 
-    def train(**options):
-        seen.append(options)
+    def asked_of(asked):
+        of_data = {each.name: getattr(asked.data, each.name) for each in fields(asked.data)}
+        seen.append({each.name: getattr(asked, each.name) for each in fields(asked)} | of_data)
 
     monkeypatch.setattr(commands, "predict", SimpleNamespace(run=predict), raising=False)
-    monkeypatch.setattr(commands, "train", SimpleNamespace(run=train), raising=False)
+    for name in ("train", "evaluate"):
+        monkeypatch.setattr(commands, name, SimpleNamespace(run=asked_of), raising=False)
     return seen

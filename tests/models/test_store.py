@@ -12,7 +12,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from models.datasets.trials import SIGN_OF_VALENCE
-from models.store import kept_windows, key_of, list_kept, remove_kept
+from models.kept import list_kept
+from models.store import kept_windows, key_of
 from streaming.errors import OutputError
 from tests.builders import a_spec
 from tests.models.test_windows import Given, a_trial
@@ -93,14 +94,12 @@ def test_a_full_disk_is_told_with_the_mend_and_leaves_nothing(tmp_path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_build_left_is_shown_and_swept_away_once_it_is_old(tmp_path):
+def test_what_a_killed_build_left_is_swept_away_once_it_is_old(tmp_path):
     left = tmp_path / ".building-abc"
     left.mkdir()
     (left / "windows-0.f32").write_bytes(bytes(100))
 
-    (shown,) = list_kept(tmp_path)
     kept_windows(a_source(), [SIGNAL], tmp_path)
-    assert (shown.dataset, shown.n_bytes) == ("unfinished", 100)
     assert left.exists()
 
     hours_ago = time.time() - 7200
@@ -110,21 +109,11 @@ def test_what_a_killed_build_left_is_shown_and_swept_away_once_it_is_old(tmp_pat
     assert not left.exists()
 
 
-def test_what_is_kept_is_listed_in_words_and_can_be_removed(tmp_path):
-    kept_windows(a_source(), [SIGNAL], tmp_path)
-    (shown,) = list_kept(tmp_path)
+def test_what_somebody_deleted_half_of_is_made_again(tmp_path):
+    (made,) = kept_windows(a_source(), [SIGNAL], tmp_path)
+    expected = np.array(made.data())
+    (made.path.parent / "about.json").unlink()
 
-    assert shown.dataset == "given, 2 people, 2 trials"
-    assert shown.n_windows > 0
-    assert shown.n_bytes > shown.n_windows * np.prod(SIGNAL.input_shape) * 4
-    remove_kept(tmp_path, [shown.key, "unknown"])
-    assert list(list_kept(tmp_path)) == []
+    (again,) = kept_windows(a_source(), [SIGNAL], tmp_path)
 
-
-def test_what_is_no_window_store_is_neither_shown_nor_removed(tmp_path):
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "letter.txt").write_text("mine")
-
-    assert list(list_kept(tmp_path)) == []
-    remove_kept(tmp_path, ["mine"])
-    assert (tmp_path / "mine" / "letter.txt").exists()
+    assert_array_equal(again.data(), expected)
