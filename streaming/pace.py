@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PART = 0.25
 """Seconds of signal after which rate and levels are taken anew."""
 
-_AROUND = 2.0
+AROUND = 2.0
 """Seconds whose levels are remembered, those of the offline twin (`recordings.stamps`): longer
 than bursts, short against a clock's drift."""
 
@@ -67,8 +67,8 @@ class Pace:
     def _begin(self) -> None:
         """Forget the levels; the rate stays as it is."""
         self.n_learnt = 0
-        self._levels: deque[NDArray[np.float64]] = deque(maxlen=round(_AROUND / _PART))
-        self._ranges: deque[tuple[float, float]] = deque(maxlen=round(_AROUND / _PART))
+        self._levels: deque[NDArray[np.float64]] = deque(maxlen=round(AROUND / _PART))
+        self._ranges: deque[tuple[float, float]] = deque(maxlen=round(AROUND / _PART))
         self._stamps = np.empty(self._n_part)
         self._clear_part()
         self._whole = True
@@ -99,7 +99,7 @@ class Pace:
     @property
     def learnt(self) -> bool:
         """Whether two seconds have been seen since the line was begun."""
-        return self.n_learnt >= _AROUND * self._sfreq
+        return self.n_learnt >= AROUND * self._sfreq
 
     def levels_of(self, stamps: NDArray[np.float64], index: int) -> NDArray[np.float64]:
         """Return how far above the line stamps lie whose samples are counted on from `index`."""
@@ -208,7 +208,7 @@ class Pace:
         next_index = float(indices[-1]) + 1
         at, stamp = self._line or (next_index, self.last)
         self._line = (next_index, stamp + (next_index - at) * self.period)
-        if len(self._fits) >= round(_AROUND / _PART):
+        if len(self._fits) >= round(AROUND / _PART):
             index, times = (np.array(each) for each in zip(*self._fits, strict=True))
             away = index - index.mean()
             slope = float(away @ (times - times.mean())) / float(away @ away)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from streaming.clock import FittedClock, Run
+from streaming.clock import FittedClock
+from streaming.counting import Run
 from streaming.signal.blocks import Block, Chunk, Gap
 from streaming.units import factors_by_scale
 

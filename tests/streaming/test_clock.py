@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming.clock import FittedClock, Run
+from streaming.clock import FittedClock
+from streaming.counting import Run
 from streaming.recordings.layout import lay_on_clock
 from streaming.signal.blocks import Gap
 
