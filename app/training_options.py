@@ -11,6 +11,7 @@ from app.durations import parse_duration
 
 Folds = Literal["subject", "trial", "subject-and-clip", "within-trial", "window", "holdout"]
 Montage = Literal["native", "muse"]
+Preset = Literal["article", "notebook"]
 Network = Literal["tsception", "gru", "gru-features", "logreg", "logreg-cov", "majority"]
 
 
@@ -30,6 +31,13 @@ def parse_n_folds(written: str) -> str:
     return text
 
 
+PresetOption = Annotated[
+    Preset | None,
+    typer.Option(
+        help="A project to run again on its own data: DREAMER.mat, or the Kaggle emotions table.",
+        show_default=False,
+    ),
+]
 DatasetOption = Annotated[
     str,
     typer.Option(

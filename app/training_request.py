@@ -79,6 +79,10 @@ class TrainRequest:
         Where the outcome goes.
     resume, allow_leak, dry_run, force, json : bool
         The flags.
+    preset : str or None
+        ``article`` or ``notebook``: a project to run again.
+    given : frozenset of str
+        Names of the options that were written, for a preset decides the others.
     """
 
     data: DataRequest
@@ -100,6 +104,8 @@ class TrainRequest:
     dry_run: bool = False
     force: bool = False
     json: bool = False
+    preset: str | None = None
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

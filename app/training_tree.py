@@ -19,11 +19,13 @@ __all__ = ["app"]
         "train --network gru --people 40 --passes 4 --out runs/gru",
         "train --dataset recordings --data my-recordings --folds trial",
         "train --dataset dreamer --data d.mat --folds subject-and-clip",
+        "train --preset article --data d.mat --out runs/article",
     )
 )
 def train(
     ctx: typer.Context,
     *,
+    preset: training.PresetOption = None,
     dataset: training.DatasetOption = "simulated",
     data: training.DataOption = None,
     label: training.LabelOption = None,
@@ -91,8 +93,16 @@ def train(
             dry_run=dry_run,
             force=force,
             json=json,
+            preset=preset,
+            given=_written(ctx),
         )
     )
+
+
+def _written(ctx: typer.Context) -> frozenset[str]:
+    """Return the names of the options that stand on the command line."""
+    sources = {name: ctx.get_parameter_source(name) for name in ctx.params}
+    return frozenset(name for name, one in sources.items() if one and one.name == "COMMANDLINE")
 
 
 @app.command(epilog=examples("export demo-epoc demo-epoc.onnx", "export mine out.onnx --force"))

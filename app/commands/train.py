@@ -32,6 +32,11 @@ KAGGLE = "kaggle-emotions"
 
 def run(asked: TrainRequest) -> None:
     """Train, and print the outcome."""
+    if asked.preset is not None:
+        from app.commands import preset  # noqa: PLC0415 - imports this module
+
+        preset.run(asked)
+        return
     if asked.data.dataset == KAGGLE:
         from app.commands import train_table  # noqa: PLC0415 - loads pandas
 
