@@ -143,17 +143,22 @@ def test_a_training_that_was_ended_goes_on_to_the_same_scores(tmp_path, short_tr
     run(out=whole)
     real = training.train_fold
 
-    def killed(job):
+    def killed(job, tell):
         if job.fold.name == "2/2":
             raise KeyboardInterrupt
-        return real(job)
+        return real(job, tell)
 
     with monkeypatch.context() as patch:
         patch.setattr("models.training.train_fold", killed)
         with pytest.raises(KeyboardInterrupt):
             run(out=ended)
     done = []
-    monkeypatch.setattr("models.training.train_fold", lambda job: done.append(job) or real(job))
+
+    def noted(job, tell):
+        done.append(job)
+        return real(job, tell)
+
+    monkeypatch.setattr("models.training.train_fold", noted)
 
     run(out=ended, resume=True)
 
