@@ -30,17 +30,20 @@ dd{margin:0;overflow-wrap:anywhere}
 .wide{grid-column:1/-1}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4rem 0 1rem}
-caption{text-align:left;padding:.2rem 0 .4rem}
+caption{text-align:left;padding:.2rem 0 .4rem;white-space:nowrap}
 th,td{padding:.35rem .7rem;border-bottom:1px solid var(--edge);text-align:right;
 vertical-align:top;white-space:nowrap}
 thead th{border-bottom:2px solid var(--edge);vertical-align:bottom}
 tbody th,thead th:first-child{text-align:left;font-weight:500;position:sticky;left:0;
 background:var(--page)}
 td small{display:block;font-size:.78rem}
-td.words,th.words{text-align:left;white-space:normal;min-width:12rem}
+td.words,th.words{text-align:left}
+thead th{white-space:normal}
 .mine{background:var(--panel);font-weight:600}
 figure{margin:.6rem 0 1.2rem;overflow-x:auto}
 figure svg{display:block;width:100%;min-width:34rem;max-width:46rem;height:auto}
+.grid figure svg{min-width:0}
+.grid figure svg text{font-size:15px}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:0 1.2rem}
 .tables{display:flex;flex-wrap:wrap;gap:.4rem 2rem}
 table.confusion td small{display:inline}
@@ -50,7 +53,8 @@ white-space:pre-wrap;margin:.6rem 0}
 summary{cursor:pointer;padding:.3rem 0}
 :focus-visible{outline:3px solid var(--line-1);outline-offset:2px}
 @media print{main{max-width:none;padding:0}h2{break-after:avoid}
-figure,table,.alarm,.notice{break-inside:avoid}.alarm{border:3px solid #a61b1b}
+figure,tr,.alarm,.notice{break-inside:avoid}.grid{grid-template-columns:1fr 1fr}
+.alarm{border:3px solid #a61b1b}
 .scroll,figure{overflow:visible}figure svg{min-width:0}
 details::details-content{content-visibility:visible;display:block}
 .alarm,.notice,.mine,dl{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

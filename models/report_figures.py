@@ -63,7 +63,7 @@ def _people_table(report: TrainingReport) -> str:
         for n, who in enumerate(report.per_subject[report.network], start=1)
     )
     return scrolled(
-        "<table><caption>Balanced accuracy, in the order of the people in report.json</caption>"
+        "<table><caption>In the order of report.json</caption>"
         f'<thead><tr><th scope="col"></th>{head}</tr></thead><tbody>{rows}</tbody></table>',
         "Each person's balanced accuracy",
     )
@@ -112,7 +112,7 @@ def learning_section(passes: Mapping[str, Sequence[Pass]]) -> str:
 
 
 def _curve(name: str, made: Sequence[Pass]) -> str:
-    series = {"training windows": [(float(one.number), one.loss) for one in made]}
+    series = {"training": [(float(one.number), one.loss) for one in made]}
     held = [(float(one.number), one.held_loss) for one in made if one.held_loss is not None]
     if held:
         series["held out"] = held

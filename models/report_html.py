@@ -138,9 +138,8 @@ def _top(report: TrainingReport, title: str) -> str:
 def _facts(report: TrainingReport) -> str:
     protocol, task = report.protocol, report.task
     facts = {
-        "folds": protocol.folds
-        if not protocol.n_folds
-        else f"{protocol.folds}, {protocol.n_folds}",
+        "protocol": protocol.folds,
+        "folds": str(protocol.n_folds or ""),
         "held out": how_tested(protocol),
         "held out inside each, to stop early and calibrate": " or ".join(protocol.inner),
         "people": _count(protocol.n_subjects),
@@ -197,13 +196,9 @@ def _score_table(report: TrainingReport) -> str:
         + "</tr>"
         for metric in METRICS
     )
-    over = (
-        "Means over people, with 95 % intervals over people"
-        if report.protocol.n_subjects
-        else ("Over all windows pooled")
-    )
+    over = "Means and 95 % intervals over people" if report.protocol.n_subjects else "All windows"
     return scrolled(
-        f"<table><caption>{over}. The trained network is shaded.</caption>"
+        f"<table><caption>{over}</caption>"
         f'<thead><tr><th scope="col">score</th>{head}</tr></thead><tbody>{rows}</tbody></table>',
         "All scores",
     )
@@ -231,10 +226,13 @@ def _comparisons(report: TrainingReport) -> str:
     )
     if not rows:
         return ""
-    return scrolled(
-        "<table><caption>How much more balanced accuracy, person by person: mean difference with "
-        "its 95 % interval over people, and a two-sided sign-flip test. A network beats another "
-        "only where both agree.</caption><thead><tr>"
+    told = (
+        "How much more balanced accuracy, person by person: the mean difference with its 95 % "
+        "interval over people, and a two-sided sign-flip test. A network beats another only where "
+        "both agree."
+    )
+    return f"<p>{told}</p>" + scrolled(
+        "<table><caption>Against each baseline</caption><thead><tr>"
         '<th scope="col">against</th><th scope="col">difference</th>'
         '<th scope="col">test</th><th scope="col" class="words">so</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>",

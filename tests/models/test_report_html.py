@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from models.fitting import Pass
+from models.page_style import STYLE as PAGE_STYLE
 from models.report_html import report_page
 from tests.models.reports import DATA, PASSES, a_report
 
@@ -148,6 +149,34 @@ def test_light_and_dark_narrow_and_paper_are_thought_of():
 
     for rule in ("prefers-color-scheme:dark", "@media print", "width=device-width", "overflow-x"):
         assert rule in html
+
+
+def variables(css):
+    return dict(re.findall(r"--([a-z-]+):#([0-9a-f]{3,6})", css))
+
+
+def luminance(colour):
+    """Relative luminance of WCAG 2.2."""
+    whole = colour if len(colour) == 6 else "".join(digit * 2 for digit in colour)
+    channels = [int(whole[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [("ink", "page"), ("soft", "page"), ("ink", "panel"), ("soft", "panel"), ("ink", "notice"),
+     ("alarm-ink", "alarm")],
+)  # fmt: skip
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(scheme, ink, ground):
+    light = PAGE_STYLE.split("color-scheme:light dark", 1)[1]
+    light, dark = light.split("@media (prefers-color-scheme:dark)", 1)
+    colours = variables(light) | (variables(dark.split("}}")[0]) if scheme == "dark" else {})
+
+    dim, bright = sorted(luminance(colours[name]) for name in (ink, ground))
+
+    assert (bright + 0.05) / (dim + 0.05) >= 4.5
 
 
 def test_learning_curves_are_there_for_each_fold_and_tell_the_pass_that_was_kept():
