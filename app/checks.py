@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from packaging.requirements import Requirement
 
 from app.folders import made_private
-from app.screen import QT_LIBRARIES, X_LIBRARIES, apt_line, has_screen, missing_packages
+from app.screen import apt_line, missing_packages, window_needs
 from streaming.errors import BundleError, MonitorError, OutputError
 
 if TYPE_CHECKING:
@@ -158,18 +158,20 @@ def check_screen(
     missing: Callable[[Mapping[str, tuple[str, ...]]], tuple[str, ...]] = missing_packages,
 ) -> Check:
     """Look for a screen and for the system libraries that Qt needs, without starting Qt."""
-    screen = has_screen(environment)
-    packages = missing(QT_LIBRARIES) + missing(X_LIBRARIES)
+    no_screen, packages = window_needs(environment, missing)
     if packages:
         # Without a screen the terminal is used anyway, and needs none of them.
-        status: Status = "FAIL" if screen else "WARN"
-        detail = (
-            f"libraries that Qt needs are missing{'' if screen else ', and there is no screen'}"
+        status: Status = "WARN" if no_screen else "FAIL"
+        detail = "libraries that Qt needs are missing"
+        return Check(
+            "screen",
+            status,
+            f"{detail}, and {no_screen}" if no_screen else detail,
+            apt_line(packages),
         )
-        return Check("screen", status, detail, apt_line(packages))
-    if not screen:
+    if no_screen:
         mend = "Set DISPLAY, or use the terminal: every command works there."
-        return Check("screen", "WARN", "neither DISPLAY nor WAYLAND_DISPLAY is set", mend)
+        return Check("screen", "WARN", no_screen, mend)
     return Check("screen", "OK", "a screen and Qt's libraries are there")
 
 

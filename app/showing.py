@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from app.screen import QT_LIBRARIES, X_LIBRARIES, apt_line, has_screen, missing_packages
+from app.screen import QT_LIBRARIES, apt_line, missing_packages, window_needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,12 +21,13 @@ SCREENLESS = frozenset({"offscreen", "minimal", "vnc"})
 
 def why_no_window(environment: Mapping[str, str]) -> str:
     """Say why no window can open here, naming the packages that lack; "" where one can."""
-    drawn_elsewhere = environment.get("QT_QPA_PLATFORM", "").partition(":")[0] in SCREENLESS
-    wanted = QT_LIBRARIES if drawn_elsewhere else {**QT_LIBRARIES, **X_LIBRARIES}
-    missing = missing_packages(wanted)
-    mend = f" Qt's libraries for it lack too: {apt_line(missing)}" if missing else ""
-    if not drawn_elsewhere and not has_screen(environment):
-        return f"no screen (neither DISPLAY nor WAYLAND_DISPLAY is set).{mend}"
+    if environment.get("QT_QPA_PLATFORM", "").partition(":")[0] in SCREENLESS:
+        no_screen, missing = "", missing_packages(QT_LIBRARIES)
+    else:
+        no_screen, missing = window_needs(environment)
+    if no_screen:
+        mend = f" Qt's libraries for it lack too: {apt_line(missing)}" if missing else ""
+        return f"{no_screen}.{mend}"
     return f"Qt's system libraries lack. Install them: {apt_line(missing)}" if missing else ""
 
 

@@ -96,21 +96,48 @@ def test_a_missing_liblsl_names_the_way_to_get_it():
 class TestScreen:
     """Looked at before Qt is started, which would abort the process."""
 
+    @pytest.fixture(autouse=True)
+    def one_screen_of_each_kind(self, monkeypatch):
+        """Screens that answer, whatever this machine has."""
+        monkeypatch.setattr(screen, "x_answers", lambda display: display == ":0")
+        monkeypatch.setattr(screen, "wayland_answers", lambda name, _: name == "wayland-0")
+
     def test_no_screen_is_a_warning_because_the_terminal_works(self):
         """A server needs no screen."""
         found = checks.check_screen({}, lambda _: ())
         assert found.status == "WARN"
         assert "terminal" in found.mend
 
+    def test_a_screen_that_does_not_answer_is_none(self):
+        """As where a connection was closed that a screen was lent through."""
+        found = checks.check_screen({"DISPLAY": "localhost:10.0"}, lambda _: ())
+        assert (found.status, found.detail) == (
+            "WARN",
+            "no screen answers (DISPLAY is localhost:10.0)",
+        )
+
+    def test_the_screen_that_needs_fewest_packages_counts(self):
+        """Qt takes the other one where one of two cannot be had."""
+
+        def missing(wanted):
+            return tuple(package for package in wanted if "xcb" in package)
+
+        both = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
+        assert checks.check_screen(both, missing).status == "OK"
+        assert "libxcb-cursor0" in checks.check_screen({"DISPLAY": ":0"}, missing).mend
+
     def test_missing_libraries_beside_a_screen_fail_with_the_exact_line(self):
         """The dashboard would not open."""
-        found = checks.check_screen({"DISPLAY": ":0"}, lambda wanted: tuple(wanted)[:1])
+        lacking = ("libglib2.0-0", "libxcb-cursor0")
+        found = checks.check_screen(
+            {"DISPLAY": ":0"}, lambda wanted: tuple(p for p in wanted if p in lacking)
+        )
         assert found.status == "FAIL"
         assert found.mend == "sudo apt-get install -y libglib2.0-0 libxcb-cursor0"
 
     def test_missing_libraries_without_a_screen_only_warn(self):
         """Nothing would be shown anyway."""
-        found = checks.check_screen({}, lambda wanted: tuple(wanted)[:1])
+        found = checks.check_screen({}, tuple)
         assert found.status == "WARN"
         assert "libxcb-cursor0" in found.mend
 

@@ -2,29 +2,32 @@
 
 import pytest
 
-from app import showing
+from app import screen
 from app.showing import why_no_window, window_or_reason
 
 
 @pytest.fixture
 def bare(monkeypatch):
     """A machine without Qt's X libraries."""
-    lacking = ("libxcb-cursor0", "libxcb-icccm4")
-    monkeypatch.setattr(
-        showing,
-        "missing_packages",
-        lambda wanted: tuple(package for package in lacking if package in wanted),
-    )
+    lacking = ("libxcb-cursor.so.0", "libxcb-icccm.so.4")
+    monkeypatch.setattr(screen, "can_load", lambda library: library not in lacking)
+    monkeypatch.setattr(screen, "x_answers", lambda display: display == ":0")
 
 
 @pytest.fixture
 def complete(monkeypatch):
     """A machine with everything."""
-    monkeypatch.setattr(showing, "missing_packages", lambda _wanted: ())
+    monkeypatch.setattr(screen, "can_load", lambda _library: True)
+    monkeypatch.setattr(screen, "x_answers", lambda display: display == ":0")
 
 
 def test_with_a_screen_and_its_libraries_the_window_opens(complete):
     assert why_no_window({"DISPLAY": ":0"}) == ""
+
+
+def test_a_screen_that_does_not_answer_is_no_screen(complete):
+    """A left-over DISPLAY: Qt would abort the process."""
+    assert why_no_window({"DISPLAY": ":77"}) == "no screen answers (DISPLAY is :77)."
 
 
 def test_without_a_screen_the_reason_names_what_else_lacks(bare):
