@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,17 @@ if TYPE_CHECKING:
     from streaming.signal.contact import ElectrodeContact
     from streaming.signal.readings import Prediction, Reading
     from streaming.status import MonitorStatus
+
+NO_MODEL = "no model"
+"""What stands in the place of a model's name where none reads."""
+
+
+class Playback(StrEnum):
+    """How a recording stands that is played."""
+
+    PLAYING = "playing"
+    PAUSED = "paused"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +169,8 @@ class DashboardFrame:
         The last five minutes, oldest first.
     traces : Traces or None
         The last ten seconds; None before there is signal, or where they were not asked for.
+    playback : Playback or None
+        How the recording stands; None for a live signal, which alone may be called live.
     """
 
     status: MonitorStatus
@@ -171,3 +185,4 @@ class DashboardFrame:
     banner: Banner | None
     history: tuple[HistoryPoint, ...]
     traces: Traces | None
+    playback: Playback | None = None

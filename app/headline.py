@@ -44,6 +44,11 @@ NO_STREAM = frozenset(
 )
 """States in which no reading holds, whatever came last."""
 
+IN_BANNER = frozenset(
+    {MonitorState.STALLED, MonitorState.LOST, MonitorState.CHANGED, MonitorState.FAILED}
+)
+"""Those of them that raise a banner, with what is known of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -105,7 +110,9 @@ def headline(
 
 
 def no_signal(status: MonitorStatus) -> str:
-    """Say why no samples of this moment arrive."""
+    """Say why no samples of this moment arrive; in short where the banner tells all of it."""
+    if status.state in IN_BANNER:
+        return sentence(STATES[status.state][1])
     if status.state in NO_STREAM:
         return sentence(status.detail or STATES[status.state][1])
     if status.age is None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.resources import load_head
-from streaming.errors import StreamLost, UsageError
+from streaming.errors import StreamLost, StreamNotFound, UsageError
 from streaming.signal.info import MONTAGES
 from streaming.signal.simulated_person import draw_person
 from streaming.sources.simulator import Simulator
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Mapping
 
     from streaming.signal.protocols import Source
@@ -69,7 +69,9 @@ class OpenSource:
     difference: Callable[[Any, Any], str]
 
 
-def open_source(named: str, options: SourceOptions) -> OpenSource:
+def open_source(
+    named: str, options: SourceOptions, stop: threading.Event | None = None
+) -> OpenSource:
     """Open what ``--source`` names.
 
     Parameters
@@ -78,6 +80,8 @@ def open_source(named: str, options: SourceOptions) -> OpenSource:
         ``simulator[:epoc|muse]`` or ``lsl[:NAME]`` or ``lsl:uid=UID``.
     options : SourceOptions
         The rest.
+    stop : threading.Event, optional
+        Set to end the search for a stream, which is then not found.
 
     Raises
     ------
@@ -92,7 +96,7 @@ def open_source(named: str, options: SourceOptions) -> OpenSource:
     if kind == "simulator":
         return _open_simulator(rest or "epoc", options)
     if kind == "lsl":
-        return _open_lsl(named, options)
+        return _open_lsl(named, options, stop or threading.Event())
     raise UsageError(
         f"{named!r} is no source. Give simulator, simulator:muse, simulator:epoc, lsl, lsl:NAME "
         "or lsl:uid=UID."
@@ -112,7 +116,7 @@ def _never_back(_stop: threading.Event) -> Source:
     raise StreamLost("The simulated headset is gone. Start again.")
 
 
-def _open_lsl(named: str, options: SourceOptions) -> OpenSource:
+def _open_lsl(named: str, options: SourceOptions, stop: threading.Event) -> OpenSource:
     """Open an LSL stream; only here is liblsl loaded."""
     from streaming.liblsl import pylsl  # noqa: PLC0415 - the simulator needs no socket
     from streaming.sources.identity import parse_query  # noqa: PLC0415
@@ -123,7 +127,11 @@ def _open_lsl(named: str, options: SourceOptions) -> OpenSource:
     def open_found(found: FoundStream) -> LslSource:
         return LslSource(found, channel_map=options.channel_map, unit=options.unit)
 
+    def pause(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise StreamNotFound(f"The search for {named} was ended.")
+
     query = parse_query(named)
-    source = open_found(choose_stream(query, options.wait))
+    source = open_found(choose_stream(query, options.wait, pause=pause))
     way_back = WayBack(source, query, open_found, options.give_up)
     return OpenSource(source, pylsl.local_clock, way_back, difference)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from app.banner import banner
 from app.display_filter import DisplayFilter
-from app.frame import DashboardFrame, Traces
+from app.frame import DashboardFrame, Playback, Traces
 from app.headline import Headline, headline, is_flowing, last_confident
 from app.reading_history import ReadingHistory
 from app.signal_display import NO_LEVELS, SteadyContact, band_levels, newest_stretch
 from app.words import NO_READING
+from streaming.status import MonitorState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.frame import BandLevel, HistoryPoint, ModelCard
     from streaming.signal.blocks import Chunk, Gap
@@ -40,6 +43,11 @@ SLIDE_AFTER = 0.25
 
 DEFAULT_HOP = 0.5
 """Seconds between two readings where no model says."""
+
+_HELD: Mapping[Playback | None, str] = MappingProxyType(
+    {Playback.PAUSED: "The replay is paused.", Playback.OVER: "The recording is over."}
+)
+"""What is said where a recording stands still."""
 
 
 class MonitorView(Protocol):
@@ -80,7 +88,7 @@ class Presenter:
     clock : callable
         Seconds on any steady clock.
     paused : callable, optional
-        Tells whether the user has paused a replay: its age is then no fault.
+        Tells whether the user has paused a replay; None for a live signal.
     """
 
     def __init__(
@@ -121,19 +129,23 @@ class Presenter:
             Whether the signal itself is drawn too.
         """
         status = self._view.status()
+        playback = self._playback(status)
+        held = playback in _HELD
+        if held:
+            # Nobody expects a sample now, so the newest one is of no age.
+            status = replace(status, age=None)
         events, self._cursor = self._view.readings_since(self._cursor)
         if events:
             self._history.add(events)
             self._points_at = None
         wanted = TRACE_SECONDS + LEAD_SECONDS if traces else MEASURE_SECONDS
         chunk = self._view.latest(wanted)
-        paused = self._paused is not None and self._paused()
-        age = 0.0 if paused else status.age or 0.0
+        age = status.age or 0.0
         signal = self._signal_display(status.info)
         if signal is not None:
-            signal.measure(chunk if is_flowing(status) else None, self._clock(), keep=paused)
+            signal.measure(chunk if is_flowing(status) else None, self._clock(), keep=held)
         now = self._signal_clock(chunk, age)
-        said = self._say(status, now, paused=paused)
+        said = self._say(status, now, _HELD.get(playback, ""))
         contact = signal.contact.shown if signal else ()
         newest = self._history.newest
         return DashboardFrame(
@@ -146,10 +158,19 @@ class Presenter:
             explanation=said.explanation,
             contact=contact,
             bands=signal.bands if signal else NO_LEVELS,
-            banner=None if paused else banner(status, contact, newest),
+            banner=None if held else banner(status, contact, newest),
             history=self._points(now),
             traces=signal.traces(chunk, age) if signal and traces and chunk else None,
+            playback=playback,
         )
+
+    def _playback(self, status: MonitorStatus) -> Playback | None:
+        """Return how the recording stands; None for a live signal."""
+        if self._paused is None:
+            return None
+        if status.state is MonitorState.STOPPED:
+            return Playback.OVER
+        return Playback.PAUSED if self._paused() else Playback.PLAYING
 
     def _signal_clock(self, chunk: Chunk | None, age: float) -> float | None:
         """Return this moment on the clock of the samples; None before the first one."""
@@ -173,12 +194,15 @@ class Presenter:
             self._points_at, self._last_points = now, self._history.points(now)
         return self._last_points
 
-    def _say(self, status: MonitorStatus, now: float | None, *, paused: bool) -> Headline:
-        """Return the headline; where no reading holds, the last one is recalled with its age."""
+    def _say(self, status: MonitorStatus, now: float | None, held: str) -> Headline:
+        """Return the headline; where no reading holds, the last one is recalled with its age.
+
+        `held` says why nothing is of this moment in a recording; empty where something is.
+        """
         newest, last = self._history.newest, self._history.last_prediction
         age = None if now is None or newest is None else now - newest.t_end
-        if paused:
-            said = Headline(NO_READING, "The replay is paused.")
+        if held:
+            said = Headline(NO_READING, held)
         else:
             said = headline(status, self.model, self._no_model, newest, age)
         if said.current or last is None or now is None or self.model is None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
+from app.frame import NO_MODEL
 from app.screen import QT_LIBRARIES, apt_line, missing_packages, window_needs
 
 if TYPE_CHECKING:
@@ -58,8 +60,8 @@ def show_live(stage: LiveStage, source: str, presenter: Presenter) -> None:
         presenter,
         sources=(source, *(name for name in known if name != source)),
         models=_models(presenter),
-        on_source=lambda name: stage.watch(name, None),
-        on_model=stage.read_with,
+        on_source=lambda name: stage.open(name, None),
+        on_model=lambda name: stage.read_with(_named(name)),
         ends_with_monitor=stage.is_timed,
         close=stage.close,
     )
@@ -73,11 +75,16 @@ def show_replay(stage: ReplayStage, name: str) -> None:
         stage.presenter,
         sources=(name,),
         models=_models(stage.presenter),
-        on_source=lambda _name: stage.presenter,
-        on_model=stage.read_with,
+        on_source=lambda _name: lambda: stage.presenter,
+        on_model=lambda name: partial(stage.read_with, _named(name)),
         transport=stage,
         close=stage.close,
     )
+
+
+def _named(model: str) -> str | None:
+    """Return what `--model` would take; None for no model."""
+    return None if model == NO_MODEL else model
 
 
 def _models(presenter: Presenter) -> tuple[str, ...]:
@@ -85,5 +92,5 @@ def _models(presenter: Presenter) -> tuple[str, ...]:
     from app.models_in_sight import models_in_sight  # noqa: PLC0415
 
     usable = (model.name for model in models_in_sight() if model.reason is None)
-    in_use = presenter.model.name if presenter.model else "no model"
+    in_use = presenter.model.name if presenter.model else NO_MODEL
     return (in_use, *(name for name in usable if name != in_use))

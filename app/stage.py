@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.choosing import choose_classifier, notice, why_no_model
@@ -10,16 +12,15 @@ from app.frame import ModelCard
 from app.interrupts import held, let_in
 from app.live_sources import open_source
 from app.presenter import Presenter
-from streaming.errors import StreamLost
+from streaming.errors import StreamLost, StreamNotFound
 from streaming.monitor import Joints, Monitor
 from streaming.sources.replayed import ReplayedSource
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable
 
     from app.jsonlines import Story
-    from app.live_sources import SourceOptions
+    from app.live_sources import OpenSource, SourceOptions
     from models.classifier import TorchClassifier
     from streaming.signal.blocks import Chunk, Gap, Recording
     from streaming.signal.info import SignalInfo
@@ -56,6 +57,9 @@ class LiveStage:
         self._duration = duration
         self._accept_change = accept_change
         self._named = ""
+        self._ending = threading.Event()
+        self._lock = threading.Lock()
+        self._opened: OpenSource | None = None
         self.monitor: Monitor | None = None
 
     @property
@@ -73,12 +77,42 @@ class LiveStage:
         model : str or None
             A model file or name; None for the shipped one, on simulated sources only.
         """
-        opened = open_source(source, self._options)
+        return self.open(source, model)()
+
+    def open(self, source: str, model: str | None) -> Callable[[], Presenter]:
+        """Open a source and its model, in any thread, while what is watched goes on.
+
+        Parameters
+        ----------
+        source, model : str
+            As for `watch`.
+
+        Returns
+        -------
+        begin : callable
+            Starts the monitor in place of the one before, and returns its presenter. What is never
+            begun is closed with the stage.
+        """
+        opened = open_source(source, self._options, self._ending)
         try:
             classifier = choose_classifier(opened.source.info, model)
         except BaseException:
             opened.source.close()
             raise
+        with self._lock:
+            self._opened = opened
+        if self._ending.is_set():
+            self._close_opened()
+            raise StreamNotFound(f"Nobody watches any more who could see {source}.")
+        return partial(self._begin, source, opened, classifier)
+
+    def read_with(self, model: str | None) -> Callable[[], Presenter]:
+        """Open the same source with another model; as `open`."""
+        return self.open(self._named, model)
+
+    def _begin(
+        self, source: str, opened: OpenSource, classifier: TorchClassifier | None
+    ) -> Presenter:
         joints = Joints(
             reopen=opened.reopen,
             difference=opened.difference,
@@ -90,15 +124,13 @@ class LiveStage:
         )
         with held():  # What is told to have started is there to be ended.
             self._story.started(opened.source.info, "lsl", classifier)
-            self.close()
+            self._close_monitor()
             self._named = source
             self.monitor = Monitor(opened.source, classifier, joints)
+            with self._lock:
+                self._opened = None
             self.monitor.start()
         return presenter_of(self.monitor, opened.source.info, classifier)
-
-    def read_with(self, model: str) -> Presenter:
-        """Read the same source with another model."""
-        return self.watch(self._named, model)
 
     def wait(self) -> None:
         """Wait until the source ends."""
@@ -106,7 +138,19 @@ class LiveStage:
             self.monitor.wait()
 
     def close(self) -> None:
-        """End the monitor."""
+        """End the monitor, and whatever is being opened."""
+        self._ending.set()
+        self._close_opened()
+        self._close_monitor()
+
+    def _close_opened(self) -> None:
+        """Close what was opened and never begun."""
+        with self._lock:
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.source.close()
+
+    def _close_monitor(self) -> None:
         if self.monitor is not None:
             self.monitor.close()
 
@@ -182,8 +226,8 @@ class ReplayStage:
         self._source.set_pace(self._source.speed, playing=False)
 
     def set_speed(self, x: float) -> None:
-        """Play at `x` times the recording's own pace."""
-        self._source.set_pace(x, playing=self._source.playing)
+        """Play at `x` times the recording's own pace; 0 for as fast as it can be read."""
+        self._source.set_pace(x or None, playing=self._source.playing)
 
     def seek(self, t: float) -> None:
         """Go to a second: filters settle there as they do after any start."""
@@ -194,7 +238,7 @@ class ReplayStage:
         self._source.set_pace(speed, playing=playing)
         self.presenter.begin_anew()
 
-    def read_with(self, model: str) -> Presenter:
+    def read_with(self, model: str | None) -> Presenter:
         """Read the recording with another model, from where it stands."""
         self._classifier = choose_classifier(self._recording.info, model)
         self.seek(self.position)

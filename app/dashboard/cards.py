@@ -36,14 +36,16 @@ def label(text: str = "", *, role: str = "", pixels: int = TEXT, bold: bool = Fa
 
 
 def set_role(widget: QWidget, name: str, value: str) -> None:
-    """Change a property that the style sheet looks at, where it differs."""
+    """Change a property that the style sheet looks at, where it differs; the font stays."""
     if widget.property(name) == value:
         return
+    own = widget.font()
     widget.setProperty(name, value)
     style = widget.style()
     if style is not None:
         style.unpolish(widget)
         style.polish(widget)
+        widget.setFont(own)
 
 
 class Card:

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.dashboard.cards import Card, label
 from app.dashboard.theme import color, font
+from app.headline import is_flowing
 from app.signal_display import is_electrode
 from app.words import QUALITIES, count_contact
 from streaming.signal.contact import Contact, ElectrodeContact
@@ -157,18 +158,26 @@ class HeadMap(QWidget):
         *,
         beside: tuple[int, int],
     ) -> None:
-        """Draw a small electrode with its name beside it, and its quality unless it is good."""
+        """Draw a small electrode with its name beside it; the shape alone tells its quality."""
         if (palette := self._palette) is None:
             return
         quality = contact.quality if contact else None
         _draw_shape(p, at, radius, quality, palette)
         bad = quality not in (None, Contact.GOOD)
-        text = f"{name} {QUALITIES[quality]}" if quality and bad else name
         type_ = font(10, bold=bad)
-        half = QFontMetricsF(type_).horizontalAdvance(text) / 2
+        half = QFontMetricsF(type_).horizontalAdvance(name) / 2
         dx, dy = beside
         middle = at + QPointF(dx * (radius + 4 + half), -dy * (radius + 8))
-        _write(p, middle, text, type_, palette.text if bad else palette.muted)
+        self._clear(p, middle, half)
+        _write(p, middle, name, type_, palette.text if bad else palette.muted)
+
+    def _clear(self, p: QPainter, middle: QPointF, half: float) -> None:
+        """Take the lines of the head away from behind a name."""
+        if (palette := self._palette) is None:
+            return
+        behind = QRectF(0, 0, 2 * half + 4, 12)
+        behind.moveCenter(middle)
+        p.fillRect(behind, color(palette.card))
 
 
 def label_side(x: float, y: float) -> tuple[int, int]:
@@ -186,9 +195,9 @@ def label_side(x: float, y: float) -> tuple[int, int]:
     """
     inwards = -1 if x > 0 else 1
     if abs(x) < 0.35 and abs(y) > 0.5:
-        return 0, (1 if y > 0 else -1)
-    on_the_rim_obliquely = math.hypot(x, y) > 0.75 and abs(y) > 0.3
-    return (-inwards if on_the_rim_obliquely else inwards), 0
+        return 0, 1
+    at_the_temples = math.hypot(x, y) > 0.75 and y > 0.3
+    return (-inwards if at_the_temples else inwards), 0
 
 
 def _write(p: QPainter, at: QPointF, text: str, type_: QFont, ink: str) -> None:
@@ -266,4 +275,5 @@ class ContactPanel:
         told = reasons(frame.contact)
         self.reasons.setText(told)
         self.reasons.setVisible(bool(told) and self.card.frame.height() >= ROOM_FOR_REASONS)
-        self.card.note.setText(count_contact(frame.contact) or "no signal")
+        nothing = "measuring" if is_flowing(frame.status) else "no signal"
+        self.card.note.setText(count_contact(frame.contact) or nothing)

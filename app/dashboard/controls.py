@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.dashboard.cards import label, set_role
 from app.dashboard.picker import Picker
 from app.dashboard.theme import font
+from app.frame import NO_MODEL, Playback
 from app.words import STATES
 from streaming.status import MonitorState
 
@@ -31,8 +32,21 @@ STATE_ROLES = {
     MonitorState.CHANGED: "bad",
     MonitorState.FAILED: "bad",
 }
+PLAYBACKS = {
+    Playback.PLAYING: ("► REPLAY", "good"),
+    Playback.PAUSED: ("○ PAUSED", "muted"),
+    Playback.OVER: ("○ ENDED", "muted"),
+}
+"""What stands in the place of "live" over a recording, and its role."""
+
 STATE_SHAPES = {"good": "●", "warn": "◐", "bad": "✕", "muted": "○"}
 """A shape beside each colour, so that nobody needs the colours."""
+
+STATE_WIDTH = 124
+"""Pixels in which each of them has room, so that nothing beside them moves."""
+
+_AS_PLAYED = frozenset({MonitorState.WAITING, MonitorState.LIVE, MonitorState.STOPPED})
+"""States of a recording's monitor that tell no more than how it is played."""
 
 
 class TopBar(QObject):
@@ -61,16 +75,21 @@ class TopBar(QObject):
         super().__init__()
         self.widget = QWidget()
         self.sources = Picker("Source of the signal", "", sources)
+        self.sources.setMinimumContentsLength(30)
         self.models = Picker("Model that reads", "Model: ", models)
         self.state = label(pixels=12, bold=True)
         self.state.setObjectName("pill")
         self.state.setAccessibleName("State of the stream")
         self.state.setFixedHeight(30)
+        self.state.setMinimumWidth(STATE_WIDTH)
+        self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.simulated = label("SIMULATED", role="muted", pixels=11, bold=True)
         self.theme = QPushButton("Theme")
         self.theme.setAccessibleName("Switch between dark and light")
         self.theme.setToolTip("Switch between dark and light (T)")
         self.theme.setFont(font(13))
+        self.theme.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._asking: Picker | None = None
         self.sources.activated.connect(self._tell_source)
         self.models.activated.connect(self._tell_model)
         self.theme.clicked.connect(self.theme_asked)
@@ -99,13 +118,29 @@ class TopBar(QObject):
         status = frame.status
         role = STATE_ROLES.get(status.state, "muted")
         word, words = STATES[status.state]
-        self.state.setText(f"{STATE_SHAPES[role]} {word.upper()}")
+        text = f"{STATE_SHAPES[role]} {word.upper()}"
+        if frame.playback is not None and status.state in _AS_PLAYED:
+            text, role = PLAYBACKS[frame.playback]
+        self.state.setText(text)
         self.state.setToolTip(status.detail or words)
         set_role(self.state, "role", role)
         info = status.info
+        self.simulated.setVisible(info is not None and info.simulated)
+        if self._asking is not None:
+            return
         facts = f"  ·  {len(info.ch_names)} ch  ·  {info.sfreq:g} Hz" if info else ""
         self.sources.show_facts(facts)
-        self.simulated.setVisible(info is not None and info.simulated)
+        self.models.choose(frame.model.name if frame.model else NO_MODEL)
+
+    def show_asking(self, picker: Picker | None) -> None:
+        """Show that what a picker names is being opened; None once that is over.
+
+        Meanwhile nothing else can be chosen.
+        """
+        self._asking = picker
+        for each in (self.sources, self.models):
+            each.setEnabled(picker is None)
+            each.show_facts("  ·  opening …" if each is picker else "")
 
     def _tell_source(self, index: int) -> None:
         self.source_chosen.emit(self.sources.itemData(index))
@@ -139,6 +174,7 @@ class BannerStrip(QObject):
         self.accept = QPushButton("Accept the change")
         self.accept.setAccessibleName("Go on with the stream that came back")
         self.accept.setFont(font(13))
+        self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.accept.clicked.connect(self.accepted)
         row = QHBoxLayout(self.frame)
         row.setContentsMargins(12, 8, 12, 8)

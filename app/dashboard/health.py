@@ -62,6 +62,8 @@ class HealthPanel:
         self.card = Card("Stream health")
         names = ("Sampling rate", "Lost samples", "Newest sample", "Arrival jitter", "Answer takes")
         self.rows = Rows(self.card, (*names, "Readings"))
+        self.rows.values["Answer takes"].setToolTip("95 of 100 readings come within this time")
+        self.rows.values["Readings"].setToolTip("Given, of those that were due")
 
     def show_frame(self, frame: DashboardFrame) -> None:
         """Show a frame's numbers."""
@@ -79,14 +81,15 @@ def health_values(status: MonitorStatus) -> tuple[str, ...]:
     nominal = f" / {info.sfreq:g} Hz" if info else ""
     total = status.n_samples + status.n_lost
     share = f"{status.n_lost / total if total else 0.0:.2%}".replace("%", " %")
-    late = f", {status.n_late} late" if status.n_late else ""
+    late = f", {status.n_late} late" if status.n_late else " (p95)"
+    n_due = status.n_predictions + status.n_abstentions
     return (
         ("–" if rate is None else f"{rate:.1f}") + nominal,
         f"{status.n_lost} ({share})",
         "–" if status.age is None else f"{span(status.age)} ago",
         "–" if status.jitter_ms is None else f"{status.jitter_ms:.1f} ms",
-        "–" if latency is None else f"{latency.p95:.0f} ms (p95)",
-        f"{status.n_predictions}, {status.n_abstentions} withheld{late}",
+        "–" if latency is None else f"{latency.p95:.0f} ms{late}",
+        f"{status.n_predictions} of {n_due}",
     )
 
 
@@ -102,15 +105,10 @@ class ModelPanel:
     def __init__(self) -> None:
         self.card = Card("Model")
         self.rows = Rows(self.card, ("Name", "Network", "Trained on", "Reads"))
-        self._why = label(role="muted")
-        self._why.setWordWrap(True)
-        self.card.body.addWidget(self._why)
 
     def show_frame(self, frame: DashboardFrame) -> None:
-        """Show what reads, or why nothing does."""
+        """Show what reads."""
         self.rows.show_values(model_values(frame.model))
-        self._why.setText(frame.no_model)
-        self._why.setVisible(bool(frame.no_model))
 
 
 def model_values(model: ModelCard | None) -> tuple[str, ...]:

@@ -13,9 +13,16 @@ from app.dashboard.theme import color, font
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PyQt6.QtGui import QPaintEvent
+    from PyQt6.QtGui import QPaintEvent, QWheelEvent
 
     from app.dashboard.theme import Palette
+
+
+AROUND = 44
+"""Pixels of the box that are none of the text's: its edges, and the arrow's room."""
+
+LEAST = 40
+"""Pixels that are left of the longest name."""
 
 
 class Picker(QComboBox):
@@ -40,6 +47,8 @@ class Picker(QComboBox):
         self.setFont(font(13))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(22)
+        # Not by a click: whoever has chosen wants the keys back.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for name in names:
             self.addItem(f"{prefix}{name}", name)
 
@@ -49,17 +58,32 @@ class Picker(QComboBox):
         self.update()
 
     def choose(self, name: str) -> None:
-        """Show a name as the chosen one; nobody is told."""
+        """Show a name as the chosen one, a new one too; nobody is told."""
+        if self.currentData() == name:
+            return
         with QSignalBlocker(self):
-            self.setCurrentIndex(max(0, self.findData(name)))
+            if self.findData(name) < 0:
+                self.addItem(f"{self._prefix}{name}", name)
+            self.setCurrentIndex(self.findData(name))
 
     def show_facts(self, facts: str) -> None:
-        """Write facts behind the chosen name, and behind no other."""
+        """Write facts behind the chosen name, and behind no other; a long name makes room."""
         for i in range(self.count()):
-            chosen = i == self.currentIndex()
-            text = f"{self._prefix}{self.itemData(i)}{facts if chosen else ''}"
+            behind = facts if i == self.currentIndex() else ""
+            text = f"{self._prefix}{self._shortened(self.itemData(i), behind)}{behind}"
             if self.itemText(i) != text:
                 self.setItemText(i, text)
+
+    def _shortened(self, name: str, behind: str) -> str:
+        """Return as much of a name as there is room for beside what stands around it."""
+        metrics = self.fontMetrics()
+        room = self.width() - AROUND - metrics.horizontalAdvance(self._prefix + behind)
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(room, LEAST))
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Let the wheel turn: nobody changes a source by scrolling past it."""
+        if event is not None:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw the box, and the arrow that a styled box lacks."""

@@ -72,6 +72,11 @@ class QuietPlot:
         """Show values from `lo` to `hi`."""
         self._view.setYRange(lo, hi, padding=0)
 
+    @property
+    def seconds_per_pixel(self) -> float:
+        """Time that one pixel stands for."""
+        return float(self._view.viewPixelSize()[0])
+
     def add(self, *items: pg.GraphicsObject) -> None:
         """Add items; they never change what is shown."""
         for item in items:

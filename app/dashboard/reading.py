@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 LONG_WORD = 20
 """Pixels of type for the headlines that are sentences."""
 
-TEXT_LINES = 3
-"""Lines that the explanation always takes, so that nothing beneath it jumps."""
+TEXT_LINES, WHY_LINES = 3, 6
+"""Lines that the explanation always takes, so that nothing beneath it jumps: beside a model, and
+where none reads, which takes longer to explain and needs no notice beneath."""
 
 
 class ReadingPanel:
@@ -47,8 +48,6 @@ class ReadingPanel:
         self.explanation = label(role="muted")
         self.explanation.setWordWrap(True)
         self.explanation.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        line = self.explanation.fontMetrics().lineSpacing()
-        self.explanation.setFixedHeight(TEXT_LINES * line + 2)
         self.notice = label()
         self.notice.setObjectName("notice")
         self.notice.setWordWrap(True)
@@ -74,15 +73,19 @@ class ReadingPanel:
     def show_frame(self, frame: DashboardFrame) -> None:
         """Show a frame's reading."""
         now, model = frame.current, frame.model
-        if self.word.text() != frame.headline:
-            self.word.setText(frame.headline)
-            self.word.setFont(font(LONG_WORD if now is None else WORD, bold=True))
+        self.word.setText(frame.headline)
         set_role(self.word, "role", _role(frame))
+        # Looked at every time: another style sheet gives the label back its first font.
+        pixels = LONG_WORD if now is None else WORD
+        if self.word.font().pixelSize() != pixels:
+            self.word.setFont(font(pixels, bold=True))
         self.confidence.setText("" if now is None else percent(now.confidence))
         self._unit.setVisible(now is not None)
         self.gauge.setVisible(model is None or model.target == "valence")
         self.gauge.show_reading(now)
         self.explanation.setText(frame.explanation)
+        n_lines = TEXT_LINES if model else WHY_LINES
+        self.explanation.setFixedHeight(n_lines * self.explanation.fontMetrics().lineSpacing() + 2)
         self.card.note.setText(f"last {model.window:g} s" if model else "")
         notice = model.notice if model else ""
         self.notice.setText(notice)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent
+from PyQt6.QtCore import QEvent, QTimer
 from PyQt6.QtWidgets import QApplication
 
-from app.dashboard.failures import FailureDialog, show_mend
+from app.dashboard.failures import FailureDialog
 from app.dashboard.refresh import Refresher
+from app.dashboard.switching import Switch
 from app.dashboard.window import DashboardWindow
-from streaming.errors import MonitorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.dashboard.picker import Picker
+    from app.dashboard.switching import Open
     from app.dashboard.transport import Transport
     from app.presenter import Presenter
 
@@ -26,8 +26,8 @@ def run_dashboard(
     *,
     sources: Sequence[str],
     models: Sequence[str],
-    on_source: Callable[[str], Presenter],
-    on_model: Callable[[str], Presenter],
+    on_source: Open,
+    on_model: Open,
     transport: Transport | None = None,
     ends_with_monitor: bool = False,
     close: Callable[[], None],
@@ -43,14 +43,16 @@ def run_dashboard(
     sources, models : sequence of str
         What there is to choose, the one in use first.
     on_source, on_model : callable
-        Given the name that the user chose, returns what to show from now on. A `MonitorError` is
-        shown to the user, and what was there before stays.
+        Given the name that the user chose, opens it and returns what begins it; that returns what
+        to show from now on. It opens in a thread of its own and begins in this one. A
+        `MonitorError` is shown to the user, and what was there before stays.
     transport : Transport, optional
         The recording that is being played; None for a live signal.
     ends_with_monitor : bool
         Whether the window closes when the monitor has stopped, as after a given time.
     close : callable
-        Ends the monitor; called once, when the window is closed or the program interrupted.
+        Ends the monitor, and whatever is being opened; called once, when the window is closed or
+        the program interrupted.
 
     Returns
     -------
@@ -67,12 +69,16 @@ def run_dashboard(
     application.setApplicationName("Affectscope")
     window = DashboardWindow(sources, models, transport=transport)
     refresher = Refresher(window, presenter, ends_with_monitor=ends_with_monitor)
-    _connect(window, refresher, on_source, on_model)
+    switch = Switch(window, refresher, on_source, on_model)
+    window.bar.source_chosen.connect(switch.choose_source)
+    window.bar.model_chosen.connect(switch.choose_model)
+    window.banner.accepted.connect(refresher.accept_change)
     window.closed.connect(refresher.stop)
     with FailureDialog(window) as failures:
         try:
             window.show()
-            refresher.start()
+            # Inside the loop: a window that is closed before it begins would never end it.
+            QTimer.singleShot(0, refresher.start)
             application.exec()
         finally:
             refresher.stop()
@@ -81,47 +87,7 @@ def run_dashboard(
             # No event loop runs any more that would do it.
             application.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
             close()
+            switch.end()
     if failures.ending is not None:
         raise failures.ending
     return 0
-
-
-def _connect(
-    window: DashboardWindow,
-    refresher: Refresher,
-    on_source: Callable[[str], Presenter],
-    on_model: Callable[[str], Presenter],
-) -> None:
-    """Carry the user's intentions to those who can fulfil them."""
-    bar = window.bar
-    bar.source_chosen.connect(_Switch(window, refresher, bar.sources, on_source))
-    bar.model_chosen.connect(_Switch(window, refresher, bar.models, on_model))
-    window.banner.accepted.connect(refresher.accept_change)
-
-
-class _Switch:
-    """Ask for another source or model; stay with the one in use where that fails."""
-
-    def __init__(
-        self,
-        window: DashboardWindow,
-        refresher: Refresher,
-        picker: Picker,
-        ask: Callable[[str], Presenter],
-    ) -> None:
-        self._window = window
-        self._refresher = refresher
-        self._picker = picker
-        self._ask = ask
-        self._in_use = picker.currentData()
-
-    def __call__(self, name: str) -> None:
-        if name == self._in_use:
-            return
-        try:
-            self._refresher.presenter = self._ask(name)
-        except MonitorError as error:
-            self._picker.choose(self._in_use)
-            show_mend(self._window, error)
-        else:
-            self._in_use = name

@@ -138,6 +138,8 @@ def style_sheet(palette: Palette) -> str:
         border: 1px solid {p.border}; border-radius: 8px; min-height: 28px; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: none; }}
+    QComboBox:disabled {{ color: {p.muted}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QPushButton:hover, QComboBox:hover {{ border-color: {p.faint}; }}
     QPushButton:focus, QComboBox:focus, QSlider:focus {{ border: 1px solid {p.accent}; }}
     QPushButton:pressed {{ background: {p.border}; }}

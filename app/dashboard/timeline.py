@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QBrush, QLinearGradient, QPainterPath, QPen, QPolygonF
+from PyQt6.QtGui import QBrush, QFontMetricsF, QLinearGradient, QPainterPath, QPen, QPolygonF
 from PyQt6.QtWidgets import QGraphicsPathItem
 
 from app.dashboard.cards import Card
@@ -27,10 +27,13 @@ LIMIT = 1.12
 """Half of the height that is drawn; the scale itself ends at 1."""
 
 LABELLED = 24.0
-"""Seconds that a pause must last for its reason to have room."""
+"""Seconds that a pause must last for its reason to be written."""
 
 MOST_LABELS = 6
 """Reasons written at one time, the newest ones."""
+
+LABEL_EDGE = 4.0
+"""Pixels of a text item around its text."""
 
 
 class TimelinePanel:
@@ -93,13 +96,40 @@ class TimelinePanel:
     def _write(self, pauses: Sequence[tuple[float, float, str]]) -> None:
         """Write the reasons of the longer pauses at their feet."""
         wide = [pause for pause in pauses if pause[1] - pause[0] >= LABELLED]
-        newest = wide[-MOST_LABELS:]
+        metrics, pixel = QFontMetricsF(font(11, bold=True)), self.plot.seconds_per_pixel
+        widths = [(metrics.horizontalAdvance(why) + 2 * LABEL_EDGE) * pixel for *_, why in wide]
+        places = label_places([pause[:2] for pause in wide], widths)
+        shown = [(x, why) for x, (*_, why) in zip(places, wide, strict=True) if x is not None]
         for i, text in enumerate(self._labels):
-            text.setVisible(i < len(newest))
-            if i < len(newest):
-                start, stop, reason = newest[i]
-                text.setText(reason)
-                text.setPos((start + stop) / 2, -LIMIT + 0.04)
+            text.setVisible(i < len(shown))
+            if i < len(shown):
+                text.setText(shown[-1 - i][1])
+                text.setPos(shown[-1 - i][0], -LIMIT + 0.04)
+
+
+def label_places(
+    pauses: Sequence[tuple[float, float]], widths: Sequence[float]
+) -> list[float | None]:
+    """Return where the middle of each pause's label stands, in seconds up to 0.
+
+    Each stands in the middle of its pause, but inside the plot; None where a newer one is in its
+    way.
+
+    Parameters
+    ----------
+    pauses : sequence of tuple of float
+        Start and stop of each, oldest first.
+    widths : sequence of float
+        Seconds that each label takes.
+    """
+    places: list[float | None] = []
+    free = 0.0
+    for (start, stop), width in zip(reversed(pauses), reversed(widths), strict=True):
+        middle = max(min((start + stop) / 2, -width / 2), -HISTORY_SECONDS + width / 2)
+        fits = middle + width / 2 <= free
+        places.append(middle if fits else None)
+        free = middle - width / 2 if fits else free
+    return places[::-1]
 
 
 def _by_value(palette: Palette) -> QLinearGradient:

@@ -81,7 +81,7 @@ class TracePanel:
         traces = frame.traces
         if traces is None:
             for curve in self._curves:
-                curve.clear()
+                curve.setData([], [])  # `clear` leaves the old line on the screen.
             return
         if traces.ch_names != self._ch_names:
             self._lay_out(traces.ch_names)

@@ -14,14 +14,20 @@ from app.dashboard.theme import font
 if TYPE_CHECKING:
     from app.dashboard.theme import Palette
 
-SPEEDS = ("1×", "0.25×", "0.5×", "2×", "4×", "8×", "16×")
-"""Times real time, the usual one first."""
+SPEEDS = ("0.25×", "0.5×", "1×", "2×", "4×", "8×", "16×")
+"""Times real time."""
+
+UNPACED = "max"
+"""What is shown, and what `--speed` takes, for as fast as it can be read."""
 
 STEP = 10.0
 """Seconds of the two buttons beside Pause."""
 
 STEPS_PER_SECOND = 10
 """Of the slider."""
+
+SPEED_WIDTH = 86
+"""Pixels of the list of speeds; what is left is the slider's."""
 
 
 class Transport(Protocol):
@@ -44,7 +50,7 @@ class Transport(Protocol):
 
     @property
     def speed(self) -> float:
-        """Times real time."""
+        """Times real time; 0 for as fast as it can be read."""
         ...
 
     def play(self) -> None:
@@ -60,7 +66,7 @@ class Transport(Protocol):
         ...
 
     def set_speed(self, x: float) -> None:
-        """Play at `x` times real time."""
+        """Play at `x` times real time; 0 for as fast as it can be read."""
         ...
 
 
@@ -88,9 +94,10 @@ class TransportBar:
         self.forth = _button("+10 s", "Ten seconds on (Ctrl+Right)")
         self.toggle.setMinimumWidth(72)
         self.speed = Picker("Speed", "", SPEEDS)
-        self.speed.setMinimumContentsLength(5)
+        self.speed.setFixedWidth(SPEED_WIDTH)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Position in the recording")
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.position, self.duration = label(bold=True), label(role="muted")
         self.back.clicked.connect(lambda: self.step(-STEP))
         self.forth.clicked.connect(lambda: self.step(STEP))
@@ -127,7 +134,7 @@ class TransportBar:
         """Show where the recording stands."""
         transport = self._transport
         self.toggle.setText("Pause" if transport.playing else "Play")
-        self.speed.choose(f"{transport.speed:g}×")
+        self.speed.choose(f"{transport.speed:g}×" if transport.speed else UNPACED)
         self.slider.setMaximum(round(transport.duration * STEPS_PER_SECOND))
         if not self.slider.isSliderDown():
             self.slider.setValue(round(transport.position * STEPS_PER_SECOND))
@@ -138,7 +145,8 @@ class TransportBar:
         self._transport.seek(steps / STEPS_PER_SECOND)
 
     def _set_speed(self, index: int) -> None:
-        self._transport.set_speed(float(self.speed.itemData(index).rstrip("×")))
+        name = self.speed.itemData(index)
+        self._transport.set_speed(0.0 if name == UNPACED else float(name.rstrip("×")))
 
 
 def clock_words(seconds: float) -> str:
@@ -152,4 +160,5 @@ def _button(text: str, hint: str) -> QPushButton:
     made.setFont(font(13))
     made.setToolTip(hint)
     made.setAccessibleName(hint)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made

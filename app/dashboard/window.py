@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.dashboard.bands import BandPanel
 from app.dashboard.cards import SPACING
@@ -65,7 +72,8 @@ class DashboardWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Affectscope")
         self.setMinimumSize(SMALLEST)
-        self.resize(USUAL)
+        screen = self.screen()
+        self.resize(USUAL.boundedTo(screen.availableSize()) if screen else USUAL)
         self.bar = TopBar(sources, models)
         self.banner = BannerStrip()
         self.contact, self.bands = ContactPanel(), BandPanel()
@@ -107,6 +115,8 @@ class DashboardWindow(QWidget):
 
     def show_slow(self, frame: DashboardFrame) -> None:
         """Show what is read a few times a second."""
+        if frame.status.info is not None:
+            self.setWindowTitle(f"{frame.status.info.name} – Affectscope")
         slow = (self.contact, self.bands, self.timeline, self.shares, self.model, self.health)
         for part in slow:
             part.show_frame(frame)
@@ -150,14 +160,25 @@ class DashboardWindow(QWidget):
         self._bind("+", lambda: self.traces.zoom(1))
         self._bind("-", lambda: self.traces.zoom(-1))
         self._bind("F11", self._switch_full_screen)
+        self._bind("Ctrl+Q", self.close)
         if (bar := self.transport) is not None:
-            self._bind("Space", bar.play_or_pause)
+            self._bind("Space", self._push_or_pause)
             for key, seconds in (("Left", 1.0), ("Ctrl+Left", STEP)):
                 self._bind(key, lambda s=seconds: bar.step(-s))
                 self._bind(key.replace("Left", "Right"), lambda s=seconds: bar.step(s))
 
-    def _bind(self, keys: str, action: Callable[[], None]) -> None:
+    def _bind(self, keys: str, action: Callable[[], object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(action)
+
+    def _push_or_pause(self) -> None:
+        """Push the control that has the focus, as everywhere; play or pause where none has."""
+        focused = self.focusWidget()
+        if isinstance(focused, QPushButton):
+            focused.click()
+        elif isinstance(focused, QComboBox):
+            focused.showPopup()
+        elif self.transport is not None:
+            self.transport.play_or_pause()
 
     def _switch_full_screen(self) -> None:
         if self.isFullScreen():

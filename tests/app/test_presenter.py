@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.frame import Playback
 from app.presenter import TRACE_SECONDS
 from app.reading_history import HISTORY_SECONDS
 from streaming.signal.blocks import Gap
@@ -108,9 +109,11 @@ class TestHeadline:
 
     @pytest.mark.parametrize("state", NO_STREAM)
     def test_what_the_monitor_says_of_its_state_is_shown(self, state):
-        """The monitor knows more than the state's name."""
+        """The monitor knows more than the state's name: once, in the banner where there is one."""
         view = a_view(changes={"state": state, "detail": "the headband went to sleep"})
-        assert a_presenter(view).frame(traces=False).explanation == "The headband went to sleep."
+        frame = a_presenter(view).frame(traces=False)
+        told = f"{frame.explanation} {frame.banner.text if frame.banner else ''}"
+        assert told.count("The headband went to sleep.") == 1
 
     @pytest.mark.parametrize(("age", "headline"), [(1.0, "Pleasant"), (1.01, "No reading")])
     def test_a_second_without_samples_ends_a_reading_whatever_the_state_says(self, age, headline):
@@ -166,6 +169,35 @@ class TestHeadline:
         assert frame.banner is None
         assert len(frame.contact) == 4
         assert frame.traces.times[-1] == 0
+        assert frame.status.age is None
+        assert frame.playback is Playback.PAUSED
+
+    def test_a_recording_that_is_over_keeps_its_last_picture(self):
+        """It does not slide away as a live signal does: whoever plays it wants to look at it."""
+        view = with_reading()
+        presenter = a_presenter(view, paused=lambda: False)
+        assert presenter.frame(traces=True).playback is Playback.PLAYING
+        view.age = 60.0
+        view.changes["state"] = MonitorState.STOPPED
+        frame = presenter.frame(traces=True)
+        assert frame.playback is Playback.OVER
+        assert frame.headline == "No reading"
+        assert frame.explanation.startswith("The recording is over. Last confident: Pleasant")
+        assert frame.traces.times[-1] == 0
+        assert len(frame.contact) == 4
+        assert [point.reason for point in frame.history] == [""]
+
+    def test_a_live_signal_that_has_ended_is_no_recording(self):
+        """Its picture goes."""
+        view = with_reading()
+        presenter = a_presenter(view)
+        presenter.frame(traces=True)
+        view.age = 60.0
+        view.changes["state"] = MonitorState.STOPPED
+        frame = presenter.frame(traces=True)
+        assert frame.playback is None
+        assert frame.contact == ()
+        assert frame.traces.times[-1] < -59
 
 
 class TestContact:

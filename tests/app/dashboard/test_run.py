@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 
 import pytest
 from PyQt6.QtCore import QTimer
@@ -26,6 +27,9 @@ class Session:
         self.closed = 0
         self.asked = []
         self.switch_to = None
+        self.open_source = self._on_source
+        self.on_close = lambda: None
+        self.ends_with_monitor = False
         self.view = a_view()
         self.window = None
         monkeypatch.setattr(failures, "show_failure", self._dialog)
@@ -51,20 +55,22 @@ class Session:
 
     def _close(self):
         self.closed += 1
+        self.on_close()
 
     def _on_source(self, name):
         self.asked.append(name)
         if self.switch_to is None:
             raise StreamNotFound(f"No stream {name!r} is in sight.")
-        return a_presenter(self.switch_to)
+        return lambda: a_presenter(self.switch_to)
 
     def run(self):
         return run_dashboard(
             a_presenter(self.view),
             sources=["simulator:muse", "lsl"],
             models=["demo-muse"],
-            on_source=self._on_source,
+            on_source=self.open_source,
             on_model=self._on_source,
+            ends_with_monitor=self.ends_with_monitor,
             close=self._close,
         )
 
@@ -138,21 +144,105 @@ def wait_for(session, holds):
         session.steps.insert(0, lambda s: wait_for(s, holds))
 
 
+def choose_lsl(session):
+    """Choose the second source, as a click on it does."""
+    picker = session.window.bar.sources
+    picker.setCurrentIndex(1)
+    picker.activated.emit(1)
+
+
 def test_a_source_that_cannot_be_had_changes_nothing(qapp, monkeypatch):
     """The user reads why, and the list shows the one in use."""
     shown = []
-
-    def choose(session):
-        picker = session.window.bar.sources
-        picker.setCurrentIndex(1)
-        picker.activated.emit(1)
-        shown.append(picker.currentData())
-
-    session = Session(monkeypatch, choose)
+    session = Session(
+        monkeypatch,
+        choose_lsl,
+        lambda s: wait_for(s, lambda: s.dialogs),
+        lambda s: shown.append((s.window.bar.sources.currentData(), is_choosable(s))),
+    )
     session.run()
     assert session.asked == ["lsl"]
     assert session.dialogs == [("No stream 'lsl' is in sight.", "")]
-    assert shown == ["simulator:muse"]
+    assert shown == [("simulator:muse", True)]
+
+
+def is_choosable(session):
+    return session.window.bar.sources.isEnabled() and session.window.bar.models.isEnabled()
+
+
+class SlowSource:
+    """A source that opens when it is told to, or when all is closed."""
+
+    def __init__(self, session):
+        self.may_open = threading.Event()
+        self._session = session
+        session.open_source = self
+
+    def __call__(self, name):
+        assert threading.current_thread() is not threading.main_thread()
+        assert self.may_open.wait(20)
+        return lambda: a_presenter(self._session.view)
+
+
+def test_the_window_goes_on_while_a_source_is_opened(qapp, monkeypatch):
+    """It draws, says what it waits for, and lets nothing else be chosen."""
+    session = Session(monkeypatch, choose_lsl)
+    slow = SlowSource(session)
+    seen = []
+
+    def look(s):
+        seen.append((s.window.reading.word.text(), s.window.bar.sources.currentText()))
+        assert not is_choosable(s)
+        slow.may_open.set()
+
+    session.steps += [
+        lambda s: s.view.events.append(a_prediction(s.view.now)),
+        lambda s: wait_for(s, lambda: s.window.reading.word.text() == "Pleasant"),
+        look,
+        lambda s: wait_for(s, lambda: is_choosable(s)),
+        lambda s: seen.append(s.window.bar.sources.currentData()),
+    ]
+    session.run()
+    assert seen == [("Pleasant", "lsl  ·  opening …"), "lsl"]
+    assert session.dialogs == []
+
+
+def test_closing_the_window_ends_a_search_as_well(qapp, monkeypatch):
+    """Nobody waits for a stream that nobody will see; its thread is over when the call returns."""
+    session = Session(monkeypatch, choose_lsl)
+    slow = SlowSource(session)
+    session.on_close = slow.may_open.set
+    before = threading.enumerate()
+    assert session.run() == 0
+    assert session.closed == 1
+    assert threading.enumerate() == before
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_programming_error_while_opening_is_told_and_the_window_lives(qapp, monkeypatch):
+    """Its traceback goes where those of threads go."""
+
+    def break_down(_name):
+        raise RuntimeError("a source is broken")
+
+    session = Session(monkeypatch, choose_lsl, lambda s: wait_for(s, lambda: s.dialogs))
+    session.open_source = break_down
+    session.run()
+    assert "error of the program itself" in session.dialogs[0][0]
+
+
+def test_a_monitor_that_is_over_before_its_window_stands_ends_all_the_same(qapp, monkeypatch):
+    """A window that was closed before the loop began would leave a process that nobody sees."""
+    session = Session(monkeypatch, stay)
+    session.view.changes = {"state": MonitorState.STOPPED}
+    session.ends_with_monitor = True
+    assert session.run() == 0
+    assert session.closed == 1
+
+
+def stay(session):
+    """Never close the window from here."""
+    session.steps.insert(0, stay)
 
 
 def test_the_one_in_use_is_not_asked_for_again(qapp, monkeypatch):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QShortcut
+from PyQt6.QtWidgets import QComboBox, QPushButton, QSlider
 
 from tests.app.dashboard.player import Player
 
@@ -66,8 +68,19 @@ def test_a_speed_can_be_chosen(bar, player):
     assert bar.speed.currentData() == "0.5×"
 
 
+@pytest.mark.parametrize(("speed", "shown"), [(3.0, "3×"), (0.0, "max")])
+def test_a_speed_from_the_command_line_is_shown_and_can_be_chosen_again(bar, player, speed, shown):
+    """``--speed 3`` and ``--speed max`` are in no list."""
+    player.speed = speed
+    bar.refresh()
+    assert bar.speed.currentData() == shown
+    player.speed = 1.0
+    bar.speed.activated.emit(bar.speed.findData(shown))
+    assert player.speed == speed
+
+
 def test_keys_drive_it(make_window, qtbot):
-    """Space and the arrows, whatever has the focus."""
+    """Space and the arrows."""
     player = Player()
     window = make_window(transport=player)
     window.activateWindow()
@@ -77,6 +90,23 @@ def test_keys_drive_it(make_window, qtbot):
     shortcuts["Right"].activated.emit()
     shortcuts["Ctrl+Left"].activated.emit()
     assert player.position == 53.0
+
+
+def test_space_pushes_the_button_that_has_the_focus(make_window, player):
+    """Who walks through the window by Tab pushes with Space, as everywhere."""
+    window = make_window(transport=player)
+    shortcuts = {each.key().toString(): each for each in window.findChildren(QShortcut)}
+    window.transport.forth.setFocus()
+    shortcuts["Space"].activated.emit()
+    assert (player.position, player.playing) == (72.0, True)
+
+
+def test_a_click_takes_no_focus(make_window, player):
+    """Space after a click on +10 s is to pause, and no key is to move a list that was clicked."""
+    window = make_window(transport=player)
+    for kind in (QPushButton, QComboBox, QSlider):
+        for control in window.findChildren(kind):
+            assert not control.focusPolicy() & Qt.FocusPolicy.ClickFocus, control.accessibleName()
 
 
 def test_a_live_window_has_none(window):

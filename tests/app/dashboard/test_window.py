@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtWidgets import QAbstractButton, QComboBox, QSlider
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider
 
+from app.choosing import NO_MODEL
 from app.dashboard.theme import THEMES
 from streaming.signal.info import EPOC
 from streaming.signal.readings import Reason
@@ -62,6 +65,26 @@ def test_it_shows_the_reading_with_its_numbers(window):
     assert window.health.rows.values["Sampling rate"].text() == "255.9 / 256 Hz"
     assert window.model.rows.values["Trained on"].text() == "simulated people"
     assert window.banner.frame.isHidden()
+
+
+def needed(label):
+    """Pixels that a label's text takes."""
+    return label.fontMetrics().horizontalAdvance(label.text())
+
+
+def test_every_headline_fits_its_card_whatever_came_before_it(window, qtbot):
+    """A style sheet gives a label back its first font when its colour changes, or the theme."""
+    view = a_view()
+    presenter = a_presenter(view)
+    sure, unsure = a_prediction(view.now, -0.5), an_abstention(view.now, Reason.UNCERTAIN)
+    word = window.reading.word
+    for event in (an_abstention(view.now, Reason.SETTLING), sure, unsure, sure, unsure):
+        view.events.append(event)
+        for theme in THEMES.values():
+            window.use(theme)
+            window.show_frame(presenter.frame(traces=True))
+            assert word.font().pixelSize() == (30 if event is sure else 20)
+            qtbot.waitUntil(lambda: needed(word) <= word.width())
 
 
 def test_the_signal_is_drawn_line_by_line(window):
@@ -133,10 +156,13 @@ def test_a_model_of_something_else_has_no_valence_scale(window):
     assert window.reading.gauge.isHidden()
 
 
-def test_without_a_model_the_reason_is_shown(window):
-    """And no notice of a model that is not there."""
-    show(window, a_view(), model=None, no_model="Name a model with --model.")
-    assert window.reading.explanation.text() == "Name a model with --model."
+def test_without_a_model_the_reason_is_shown(window, qtbot):
+    """Whole, and no notice of a model that is not there."""
+    why = NO_MODEL.format(name="subjecta-relaxed-1.csv.gz")
+    show(window, a_view(), model=None, no_model=why)
+    told = window.reading.explanation
+    assert told.text() == why
+    qtbot.waitUntil(lambda: told.heightForWidth(told.width()) <= told.height())
     assert window.reading.notice.isHidden()
     assert window.model.rows.values["Name"].text() == "none"
 
@@ -184,6 +210,96 @@ def test_a_key_pressed_by_chance_changes_no_source(window, qtbot):
     qtbot.keyClick(window, "l")
     qtbot.keyClick(window, "t")
     assert window.bar.sources.currentIndex() == before
+
+
+def test_the_wheel_over_a_list_changes_nothing(window):
+    """Scrolling past it must not end what is being watched."""
+    told = []
+    window.bar.source_chosen.connect(told.append)
+    middle = window.bar.sources.rect().center().toPointF()
+    turned = QWheelEvent(
+        middle,
+        window.bar.sources.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(window.bar.sources, turned)
+    assert told == []
+    assert window.bar.sources.currentIndex() == 0
+
+
+@pytest.mark.parametrize(("model", "name"), [({"name": "mine"}, "mine"), (None, "no model")])
+def test_the_list_of_models_shows_the_one_that_reads(window, model, name):
+    """Another source brings another model; the list must not tell the former one."""
+    show(window, a_view(), model=a_model(**model) if model else None)
+    assert window.bar.models.currentData() == name
+    assert window.bar.models.currentText() == f"Model: {name}"
+
+
+def test_the_window_is_named_after_its_signal_and_fits_its_screen(window):
+    """In a list of windows one tells them apart; the offscreen screen is 800 x 800."""
+    show(window, a_good_view())
+    assert window.windowTitle() == "simulated Muse – Affectscope"
+    assert (window.width(), window.height()) == (1180, 800)
+
+
+def test_a_long_name_makes_room_for_its_facts_and_stays_whole_behind_the_list(window):
+    """Files are called anything; what is chosen is never the shortened name."""
+    name = "subject-a-relaxed-with-closed-eyes-third-attempt-of-the-day.csv.gz"
+    window.bar.sources.choose(name)
+    show(window, a_good_view())
+    shown = window.bar.sources.currentText()
+    assert shown.startswith("subject-a")
+    assert shown.endswith(".csv.gz  ·  4 ch  ·  256 Hz")
+    assert "…" in shown
+    metrics = window.bar.sources.fontMetrics()
+    assert metrics.horizontalAdvance(shown) <= window.bar.sources.width() - 40
+    assert window.bar.sources.currentData() == name
+
+
+@pytest.mark.parametrize(
+    ("state", "paused", "shown"),
+    [
+        (MonitorState.LIVE, False, "► REPLAY"),
+        (MonitorState.LIVE, True, "○ PAUSED"),
+        (MonitorState.WAITING, True, "○ PAUSED"),
+        (MonitorState.STOPPED, False, "○ ENDED"),
+        (MonitorState.FAILED, False, "✕ FAILED"),
+    ],
+)
+def test_a_recording_is_never_called_live(window, state, paused, shown):
+    """Whoever looks at somebody's screen must be able to tell."""
+    show(window, a_view(changes={"state": state}), paused=lambda: paused)
+    assert window.bar.state.text() == shown
+
+
+def test_where_there_is_no_signal_the_lines_go(window, qtbot):
+    """Also off the screen: those of another moment must not stay."""
+    show(window, a_good_view())
+    view = a_view(seconds=0)
+    frame = show(window, view)
+    assert frame.traces is None
+    curves = window.traces._curves
+    assert curves
+    assert all(curve.getData()[0] is None or not len(curve.getData()[0]) for curve in curves)
+
+
+def test_until_sensors_are_measured_nothing_is_said_of_them(window):
+    """A second of signal is needed; that there is none would be untrue."""
+    show(window, a_view(seconds=0.5))
+    assert window.contact.card.note.text() == "measuring"
+    show(window, a_view(changes={"state": MonitorState.LOST}))
+    assert window.contact.card.note.text() == "no signal"
+
+
+def test_a_key_closes_the_window(window, qtbot):
+    """The usual one, where no window manager has a button for it."""
+    with qtbot.waitSignal(window.closed):
+        qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_the_theme_changes_and_keeps_what_is_shown(window):
