@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
+from app.frame import ModelCard
 from app.resources import load_head
 from app.terminal_picture import picture
 from streaming.signal.readings import Reason
@@ -75,6 +76,12 @@ def a_bad_session() -> ScriptedView:
     return view
 
 
+def the_model(view: ScriptedView) -> ModelCard:
+    """Return the card of the shipped model for a headset."""
+    network = {"Muse": "gru", "EPOC": "tsception"}[view.info.device]
+    return a_model(name=f"demo-{view.info.device.lower()}", network=network)
+
+
 def draw_window(view: ScriptedView, path: Path, theme: str, size: tuple[int, int] = SIZE) -> None:
     """Draw the window without a screen."""
     from PyQt6.QtCore import QEvent  # noqa: PLC0415 - the terminal needs no Qt
@@ -85,7 +92,7 @@ def draw_window(view: ScriptedView, path: Path, theme: str, size: tuple[int, int
 
     application = QApplication.instance() or QApplication([])
     source = f"simulator:{view.info.device.lower()}"
-    model = a_model(name=f"demo-{view.info.device.lower()}")
+    model = the_model(view)
     window = DashboardWindow([source], [model.name])
     window.use(THEMES[theme])
     window.resize(*size)
@@ -105,10 +112,13 @@ def draw_window(view: ScriptedView, path: Path, theme: str, size: tuple[int, int
 def draw_terminal(view: ScriptedView, path: Path) -> None:
     """Draw the terminal's picture."""
     console = Console(file=io.StringIO(), record=True, width=80, height=24, force_terminal=True)
-    console.print(picture(a_presenter(view).frame(traces=False), console.width))
+    presenter = a_presenter(view, model=the_model(view))
+    console.print(picture(presenter.frame(traces=False), console.width))
     drawn = console.export_svg(title="affectscope monitor --headless")
-    # The faces are fetched from the network by whoever looks at the picture: any other will do.
-    path.write_text(re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL), "utf-8")
+    # Faces would be fetched from the network by whoever looks at the picture: any other will do.
+    for part in (r"@font-face \{.*?\}\s*", r"\s*<!--.*?-->"):
+        drawn = re.sub(part, "", drawn, flags=re.DOTALL)
+    path.write_text(drawn, "utf-8")
 
 
 def main() -> None:
