@@ -52,6 +52,8 @@ class KnownSet:
         What the reader's values are multiplied by.
     unit_is_told : bool
         Whether the data's authors name the unit.
+    doubt : str
+        What nobody could make sure of without the data, in words; empty where there is nothing.
     rest : int
         Samples of rest before each clip, which the reader shows to its `before_trial` alone.
     skipped : tuple of str
@@ -84,6 +86,7 @@ class KnownSet:
     first_number: int = 0
     to_microvolts: float = 1.0
     unit_is_told: bool = True
+    doubt: str = ""
     rest: int = 0
     skipped: tuple[str, ...] = ()
     media: str | None = None
@@ -195,6 +198,8 @@ SETS: Mapping[str, KnownSet] = MappingProxyType(
             n_trials=28,
             processed="brought to 250 Hz, filtered from 0.05 to 47 Hz, rid of eye artefacts and "
             "referenced to the average; the last 30 s of each film",
+            doubt="its two cohorts (sub000-sub060 and the later ones) wore caps with channels in "
+            "different orders; torcheeg takes the processed files to be in one",
             pickled=True,
         ),
         "amigos": KnownSet(

@@ -286,6 +286,8 @@ def _notes(known: KnownSet, told: Scores | Classes) -> tuple[str, ...]:
     ]
     if not known.unit_is_told:
         notes.append(f"{known.title} does not name the unit of its signals; they are taken as µV")
+    if known.doubt:
+        notes.append(f"{known.title}: {known.doubt}")
     if not isinstance(told, Scores):
         notes.append("a label is what the film was chosen for, not what a person said")
     if known.pickled:

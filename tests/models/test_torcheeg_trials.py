@@ -268,6 +268,12 @@ def test_notes_say_what_the_signals_are_and_that_nobody_tried_the_data(tmp_path)
         assert part in notes
 
 
+def test_a_doubt_about_the_data_is_told(tmp_path):
+    notes = open_torcheeg("faced", files.write_faced(tmp_path / "d", people=1)).notes
+
+    assert any("two cohorts" in note for note in notes)
+
+
 def test_the_untried_say_so(tmp_path):
     (tmp_path / "1_1_20180804.cnt").write_bytes(b"")
 
