@@ -15,7 +15,7 @@ from models.report_words import CLIP_ONLY, HEADLINE, NEW_DATA
 from models.run import versions
 from models.scoring import about, clips_are_shared, counted, scored
 from models.store import kept_windows
-from models.suitability import acquaintance, check_signal, places_of
+from models.suitability import acquaintance, check_signal, doubt, places_of
 from streaming.errors import UsageError
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def evaluate(
             leaks=bool(alarm),
             n_folds=0,
             alarm=alarm,
+            doubt="" if alarm else doubt(manifest, source),
             shares_clips=clips_are_shared(table),
             warnings=tuple(_remarks(manifest, source, n_silent)),
         ),
@@ -149,11 +150,6 @@ def _remarks(manifest: Manifest, source: TrialSource, n_silent: int) -> Iterator
         yield (
             f"The model learned labels by one rule ({manifest.label_rule}) and is judged by "
             f"another ({source.task.label_rule})."
-        )
-    if source.name == manifest.dataset == "recordings" and source.digest != manifest.dataset_digest:
-        yield (
-            "The model was trained on other recordings, or on a part of these: whether any of "
-            "these were among them cannot be told."
         )
     if n_silent:
         yield f"{n_silent} windows hold values that are no numbers and have no answer."

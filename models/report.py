@@ -83,6 +83,8 @@ class Protocol:
         How many of each; 0 where the data does not say.
     alarm : str
         What a reader must know before anything else; empty where there is nothing of the kind.
+    doubt : str
+        What cannot be told of how new the data is, a sentence; empty where nothing is in doubt.
     inner : tuple of str
         What the folds held out of their training sides for stopping early and calibration:
         ``"people"``, ``"trials"``, ``"windows"``; empty where nothing was.
@@ -99,6 +101,7 @@ class Protocol:
     n_trials: int
     n_windows: int
     alarm: str = ""
+    doubt: str = ""
     inner: tuple[str, ...] = ()
     shares_clips: bool = False
     warnings: tuple[str, ...] = ()

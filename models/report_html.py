@@ -140,8 +140,8 @@ def _facts(report: TrainingReport) -> str:
     facts = {
         "protocol": protocol.folds,
         "folds": str(protocol.n_folds or ""),
-        "held out": how_tested(protocol),
-        "held out inside each, to stop early and calibrate": " or ".join(protocol.inner),
+        "tested": how_tested(protocol),
+        "held out inside each fold, to stop early and calibrate": " or ".join(protocol.inner),
         "people": _count(protocol.n_subjects),
         "trials": _count(protocol.n_trials),
         "windows": _count(protocol.n_windows),

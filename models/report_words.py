@@ -53,7 +53,7 @@ def limits_of(protocol: Protocol) -> list[str]:
         )
     if n and protocol.folds != NEW_DATA and not protocol_named(protocol.folds).holds_out_people:
         limits.append("Everybody tested was seen in training: nothing is said of strangers.")
-    return limits
+    return [*limits, protocol.doubt] if protocol.doubt else limits
 
 
 def warnings_of(protocol: Protocol, task: Task, answers: Answers) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def score_text(score: Score) -> str:
 
 def p_text(p: float) -> str:
     """Write a p: ``"p = 0.031"``."""
-    return f"p = {p:.2g}" if p >= 0.001 else "p < 0.001"
+    return f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
 
 
 def difference_text(found: Comparison) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.datasets.simulated import SimulatedTrials
+from models.report import RECORDINGS
 from streaming.errors import BundleError, SignalMismatch, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from models.manifest import Manifest
     from streaming.signal.info import Montage
 
-_GIVEN_BY_USERS = ("simulated", "recordings")
+_GIVEN_BY_USERS = ("simulated", RECORDINGS)
 """Names of data of which there are many; every other name is one published set."""
 
 
@@ -102,4 +103,14 @@ def acquaintance(manifest: Manifest, source: TrialSource) -> str:
         return f"{people}: {so} Give another --seed." if met else ""
     if source.name == manifest.dataset and source.name not in _GIVEN_BY_USERS:
         return f"THIS MODEL WAS TRAINED ON {source.name.upper()} TOO, labelled otherwise: {so}"
+    return ""
+
+
+def doubt(manifest: Manifest, source: TrialSource) -> str:
+    """Say where a model may have met some of this data and nothing shows it; empty elsewhere."""
+    if source.name == manifest.dataset == RECORDINGS:
+        return (
+            "The model was trained on recordings too, and only the whole of them would be known "
+            "again: whether some of these were among them cannot be told."
+        )
     return ""

@@ -22,6 +22,7 @@ from tests.builders import a_bundle, a_manifest
 from tests.models.test_windows import Given, a_trial
 
 CALM = Task(target="label", labels=("calm", "tense"), label_rule="the file's name")
+DIGEST = a_manifest().dataset_digest
 PEOPLE = [f"p{n}" for n in range(7)]
 
 
@@ -124,7 +125,10 @@ def test_of_recordings_only_the_whole_is_recognised_and_the_report_says_it(cache
 
     report = evaluate(mine, some_people(name="recordings"), cache)
 
+    assert "whether some of these were among them cannot be told" in report.summary
     assert any("cannot be told" in warning for warning in report.protocol.warnings)
+    whole = evaluate(mine, some_people(name="recordings", digest=DIGEST), cache)
+    assert "among them" not in whole.summary
 
 
 def test_labels_are_matched_by_name_and_not_by_place():
