@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.folds import trial_numbers
 from streaming.errors import OutputError, UsageError
 from streaming.signal.blocks import Window
 from streaming.signal.preprocessing import prepare
@@ -62,8 +63,11 @@ class WindowTable:
 
     def sessions(self) -> list[NDArray[np.intp]]:
         """Return the rows of each trial of each person."""
-        both = np.char.add(np.char.add(self.subject, "\n"), self.trial)
-        return [np.flatnonzero(both == one) for one in np.unique(both)]
+        if not self.t.size:
+            return []
+        numbers = trial_numbers(self.subject, self.trial)
+        order = np.argsort(numbers, kind="stable")
+        return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from models.datasets.trials import SIGN_OF_VALENCE, Task, Trial
-from models.windows import build_windows, joined, recent_statistics, store_of
+from models.windows import WindowTable, build_windows, joined, recent_statistics, store_of
 from streaming.errors import OutputError, UsageError
 from streaming.pipeline import Pipeline
 from streaming.signal.blocks import Chunk, Gap, Recording, Window
@@ -157,7 +157,7 @@ def test_a_full_disk_is_told_as_one(tmp_path, monkeypatch):
 class Reciting:
     """A classifier that says given valences one after the other, and notes what it is asked."""
 
-    labels, threshold = SIGN_OF_VALENCE.labels, 0.0
+    labels, target, threshold = SIGN_OF_VALENCE.labels, SIGN_OF_VALENCE.target, 0.0
 
     def __init__(self, spec, valences):
         self.spec, self._left, self.asked = spec, list(valences), []
@@ -201,3 +201,21 @@ def test_one_person_s_windows_say_nothing_of_the_next_one_s(tmp_path):
     means, _ = recent_statistics(both, rows, np.repeat([1.0, -1.0], store.n_windows))
 
     assert set(means[~np.isnan(means)].round(9)) == {1.0, -1.0}
+
+
+def test_sessions_are_the_rows_of_each_trial_of_each_person():
+    """Two people's trials may have one name, and rows of a trial need not stand together."""
+    table = WindowTable(
+        subject=np.array(["b", "a", "b", "a", "a"]),
+        trial=np.array(["1", "1", "1", "2", "1"]),
+        clip=np.full(5, ""),
+        t=np.arange(5.0),
+        start=np.arange(5),
+        stop=np.arange(5),
+        label=np.zeros(5, dtype=int),
+        rating=np.zeros(5),
+        recent=np.zeros(5),
+    )
+
+    assert [rows.tolist() for rows in table.sessions()] == [[1, 4], [3], [0, 2]]
+    assert table.of(np.arange(0)).sessions() == []
