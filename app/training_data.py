@@ -51,13 +51,24 @@ def open_trials(asked: DataRequest) -> TrialSource:
         return DreamerTrials(
             data_path(asked),
             label=asked.label or "valence",
-            threshold=asked.threshold,
+            threshold=asked.threshold or ">3",
             montage=asked.montage,
         )
     if asked.dataset == "recordings":
         from app.labelled import open_labelled  # noqa: PLC0415 - opens every recording
 
         return open_labelled(data_path(asked), label=asked.label, map=asked.map, unit=asked.unit)
+    family, _, name = asked.dataset.partition(":")
+    if family == "torcheeg" and name:
+        from models.datasets.torcheeg_trials import open_torcheeg  # noqa: PLC0415 - an extra
+
+        return open_torcheeg(
+            name,
+            data_path(asked),
+            label=asked.label,
+            threshold=asked.threshold,
+            montage=asked.montage,
+        )
     raise UsageError(f"--dataset {asked.dataset} is not known. Known: {', '.join(KNOWN)}.")
 
 

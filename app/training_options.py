@@ -53,7 +53,15 @@ LabelOption = Annotated[
     typer.Option(metavar="NAME", help="What is to be told: valence, arousal, dominance, ..."),
 ]
 ThresholdOption = Annotated[
-    str, typer.Option(metavar="RULE", help='Which scores are high: ">3" or ">=3".')
+    str | None,
+    typer.Option(
+        metavar="RULE",
+        help='Which scores are high: ">3", ">=3"; above the middle of the scale unless set.',
+    ),
+]
+ReferenceOption = Annotated[
+    Literal["native", "average", "bipolar"] | None,
+    typer.Option(help="What band power is measured against; the recipe's choice unless set."),
 ]
 EvaluatedModelArgument = Annotated[
     str, typer.Argument(metavar="MODEL", help="A model file, or a name that `list` shows.")

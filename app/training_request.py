@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,8 @@ class DataRequest:
         Where it lies.
     label : str or None
         What is to be told; None for the data's first choice.
-    threshold : str
-        ``">3"`` or ``">=3"``: which scores are high.
+    threshold : str or None
+        ``">3"`` or ``">=3"``: which scores are high; None for the data's usual one.
     montage : str
         ``native`` or ``muse``.
     population, people : str and int
@@ -36,7 +36,7 @@ class DataRequest:
     dataset: str = "simulated"
     data: Path | None = None
     label: str | None = None
-    threshold: str = ">3"
+    threshold: str | None = None
     montage: str = "native"
     population: str = "demo"
     people: int = 40
@@ -71,6 +71,8 @@ class TrainRequest:
         AdamW's.
     seed : int
         Of everything random.
+    reference : str or None
+        What band power is measured against; None for the recipes' own choice.
     device : str
         ``auto``, ``cpu`` or ``cuda``.
     workers : int or None
@@ -96,6 +98,7 @@ class TrainRequest:
     lr: float | None = None
     weight_decay: float = 1e-2
     seed: int = 0
+    reference: Literal["native", "average", "bipolar"] | None = None
     device: str = "auto"
     workers: int | None = None
     out: Path | None = None

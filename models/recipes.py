@@ -25,14 +25,21 @@ of 50 Hz."""
 REFERENCE_OF: dict[str, Reference] = {"muse": "bipolar", "epoc": "average"}
 """What band features are measured against. The headsets' own references (Fpz; P3 and P4) mix the
 hemispheres, and features of them make an unfairly weak baseline: re-referencing lifted logistic
-regression on simulated people from .86 to .98 (Muse, an effect of .8)."""
+regression on simulated people from .86 to .98 (Muse, an effect of .8). On 18 real recordings of
+three people with a Muse the headset's own did better (a GRU's mean recall .72 against .66 with
+people held out), where eyes and muscles tell the states apart."""
 
 WINDOW, HOP = 4.0, 0.5
 """Seconds. Four hold 16 cycles of the slowest theta, and a reading comes twice a second."""
 
 
 def recipe_of(
-    network: str, montage: Montage, *, window: float = WINDOW, hop: float = HOP
+    network: str,
+    montage: Montage,
+    *,
+    window: float = WINDOW,
+    hop: float = HOP,
+    reference: Reference | None = None,
 ) -> PreprocessingSpec:
     """Return the recipe for a network on some electrodes.
 
@@ -47,6 +54,9 @@ def recipe_of(
         The electrodes; TSception compares the two halves of the head and leaves out the midline.
     window, hop : float
         Length of a window, and time between the ends of two, in seconds.
+    reference : {"native", "average", "bipolar"} or None
+        What band power is measured against; None for `REFERENCE_OF`. A signal and a covariance
+        keep the headset's own.
 
     Returns
     -------
@@ -59,7 +69,7 @@ def recipe_of(
         Where window and hop are no whole numbers of samples (of half seconds for band features).
     """
     features: Features = "log_power"
-    reference = REFERENCE_OF.get(montage.name, "average")
+    reference = reference or REFERENCE_OF.get(montage.name, "average")
     ch_names = montage.ch_names
     bands: tuple[Band, ...] = BANDS
     if network == "tsception":

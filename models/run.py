@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from models.settings import TrainingSettings
     from models.training import Trained
     from models.windows import WindowStore
-    from streaming.signal.spec import PreprocessingSpec
+    from streaming.signal.spec import PreprocessingSpec, Reference
 
 _IN_SUMMARY = ("balanced_accuracy", "macro_f1", "auc", "mcc")
 """Scores that a manifest carries, each beside the majority's."""
@@ -55,6 +55,8 @@ class Plan:
         How.
     workers : int
         Folds side by side.
+    reference : {"native", "average", "bipolar"} or None
+        What band power is measured against; None for the recipes' own choice.
     allow_leak : bool
         Whether a protocol may be used that tests on what it was trained on.
 
@@ -71,6 +73,7 @@ class Plan:
     n_folds: int | None = N_FOLDS
     settings: TrainingSettings
     workers: int = 1
+    reference: Reference | None = None
     allow_leak: bool = False
 
     def __post_init__(self) -> None:
@@ -95,7 +98,13 @@ class Plan:
     def specs(self) -> dict[str, PreprocessingSpec]:
         """The recipe of the network, and of each yardstick beside it."""
         return {
-            name: recipe_of(name, self.source.montage, window=self.window, hop=self.hop)
+            name: recipe_of(
+                name,
+                self.source.montage,
+                window=self.window,
+                hop=self.hop,
+                reference=self.reference,
+            )
             for name in dict.fromkeys((self.network, *YARDSTICKS))
         }
 

@@ -90,7 +90,7 @@ def command_of(bundle: Bundle, asked: DataRequest) -> str:
         parts.append("--data PATH")
     if asked.label is not None:
         parts.append(f"--label {asked.label}")
-    if asked.dataset not in _CALLED_BY_USERS:
+    if asked.threshold is not None:
         parts.append(f'--threshold "{asked.threshold}"')
     if asked.dataset != "recordings":
         parts.append(f"--montage {asked.montage}")

@@ -118,6 +118,7 @@ def plan_of(asked: TrainRequest, source: TrialSource) -> Plan:
         hop=HOP if asked.overlap is None else asked.window - asked.overlap,
         protocol=asked.folds,
         n_folds=asked.n_folds,
+        reference=asked.reference,
         settings=settings,
         workers=workers_of(asked, settings),
         allow_leak=asked.allow_leak,
@@ -130,11 +131,13 @@ def command_of(asked: TrainRequest, plan: Plan) -> str:
     parts = [f"affectscope train --dataset {data.dataset}"]
     if data.data is not None:
         parts.append(f"--data PATH --label {plan.source.task.target}")
-    if data.dataset == "dreamer":
-        parts.append(f'--threshold "{data.threshold}"')
+    if threshold := getattr(plan.source, "threshold", None):
+        parts.append(f'--threshold "{threshold}"')
     parts.append(f"--montage {data.montage}")
     if data.dataset == "simulated":
         parts.append(f"--population {data.population} --people {data.people}")
+    if plan.reference is not None:
+        parts.append(f"--reference {plan.reference}")
     n_folds = "loso" if plan.n_folds is None else plan.n_folds
     parts.append(
         f"--network {plan.network} --window {plan.window:g} --overlap {plan.window - plan.hop:g} "

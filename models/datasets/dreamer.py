@@ -126,6 +126,11 @@ class DreamerTrials:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @property
+    def threshold(self) -> str:
+        """Which scores are high."""
+        return self._threshold
+
+    @property
     def task(self) -> Task:
         """Whether a score is low or high."""
         return Task(target=self._label, labels=LABELS, label_rule=rule_in_words(self._threshold))

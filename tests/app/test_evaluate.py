@@ -160,7 +160,11 @@ def test_a_table_of_features_holds_no_signal():
 
 def test_the_command_that_is_passed_on_names_no_folder():
     asked = DataRequest(
-        dataset="dreamer", data=Path("anna") / "DREAMER.mat", label="valence", montage="muse"
+        dataset="dreamer",
+        data=Path("anna") / "DREAMER.mat",
+        label="valence",
+        threshold=">3",
+        montage="muse",
     )
 
     said = command_of(a_bundle(), asked)
