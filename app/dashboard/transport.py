@@ -12,6 +12,8 @@ from app.dashboard.picker import Picker
 from app.dashboard.theme import font
 
 if TYPE_CHECKING:
+    from PyQt6.QtGui import QMouseEvent
+
     from app.dashboard.theme import Palette
 
 SPEEDS = ("0.25×", "0.5×", "1×", "2×", "4×", "8×", "16×")
@@ -25,6 +27,9 @@ STEP = 10.0
 
 STEPS_PER_SECOND = 10
 """Of the slider."""
+
+HANDLE = 7.0
+"""Pixels from the slider's end to the middle of its handle there, as the style sheet has it."""
 
 SPEED_WIDTH = 86
 """Pixels of the list of speeds; what is left is the slider's."""
@@ -70,6 +75,17 @@ class Transport(Protocol):
         ...
 
 
+class SeekSlider(QSlider):
+    """A slider that goes where it is clicked, and on from there; others go a page at a time."""
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Bring the handle under the mouse before it is taken."""
+        if event is not None and event.button() is Qt.MouseButton.LeftButton:
+            share = (event.position().x() - HANDLE) / max(1.0, self.width() - 2 * HANDLE)
+            self.setSliderPosition(round(min(1.0, max(0.0, share)) * self.maximum()))
+        super().mousePressEvent(event)
+
+
 class TransportBar:
     """The card that drives a replay.
 
@@ -95,7 +111,7 @@ class TransportBar:
         self.toggle.setMinimumWidth(72)
         self.speed = Picker("Speed", "", SPEEDS)
         self.speed.setFixedWidth(SPEED_WIDTH)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = SeekSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Position in the recording")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.position, self.duration = label(bold=True), label(role="muted")
@@ -103,7 +119,6 @@ class TransportBar:
         self.forth.clicked.connect(lambda: self.step(STEP))
         self.toggle.clicked.connect(self.play_or_pause)
         self.speed.activated.connect(self._set_speed)
-        self.slider.sliderMoved.connect(self._seek)
         self.slider.actionTriggered.connect(lambda _: self._seek(self.slider.sliderPosition()))
         row = QHBoxLayout(self.frame)
         row.setContentsMargins(MARGIN, 8, MARGIN, 8)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QShortcut
 from PyQt6.QtWidgets import QComboBox, QPushButton, QSlider
 
+from app.dashboard.transport import HANDLE
 from tests.app.dashboard.player import Player
 
 pytestmark = pytest.mark.gui
@@ -51,12 +52,28 @@ def test_steps_end_at_the_ends(bar, player):
 
 
 def test_the_slider_seeks_and_follows(bar, player):
-    """Moved by the user it leads, else it follows."""
-    bar.slider.sliderMoved.emit(1000)
-    assert player.position == 100.0
+    """Moved by the user it leads, once for each place; else it follows."""
+    sought = []
+    player.seek = sought.append
+    bar.slider.setSliderDown(True)
+    bar.slider.setSliderPosition(1000)
+    bar.slider.setSliderDown(False)
+    assert sought == [100.0]
     player.position = 200.0
     bar.refresh()
     assert bar.slider.value() == 2000
+    assert sought == [100.0]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.9, 1.0])
+def test_a_click_on_the_slider_goes_there(bar, player, qtbot, share):
+    """And not a page in its direction."""
+    player.position = 0.5 * player.duration
+    bar.refresh()
+    at = QPoint(round(HANDLE + share * (bar.slider.width() - 2 * HANDLE)), 12)
+    qtbot.mouseClick(bar.slider, Qt.MouseButton.LeftButton, pos=at)
+    pixel = player.duration / bar.slider.width()
+    assert player.position == pytest.approx(share * player.duration, abs=pixel)
 
 
 def test_a_speed_can_be_chosen(bar, player):
