@@ -57,6 +57,7 @@ class LiveStage:
         self._duration = duration
         self._accept_change = accept_change
         self._named = ""
+        self._given: dict[str | None, str | None] = {}
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._opened: OpenSource | None = None
@@ -95,12 +96,13 @@ class LiveStage:
         """
         opened = open_source(source, self._options, self._ending)
         try:
-            classifier = choose_classifier(opened.source.info, model)
+            classifier = choose_classifier(opened.source.info, self._given.get(model, model))
         except BaseException:
             opened.source.close()
             raise
         with self._lock:
             self._opened = opened
+            self._given |= _known_as(classifier, self._given.get(model, model))
         if self._ending.is_set():
             self._close_opened()
             raise StreamNotFound(f"Nobody watches any more who could see {source}.")
@@ -190,6 +192,7 @@ class ReplayStage:
         self._story = story
         with let_in():
             self._classifier = choose_classifier(recording.info, model)
+        self._given = _known_as(self._classifier, model)
         story.started(recording.info, "file", self._classifier)
         self._source, self.monitor = self._started(start, speed)
         self.presenter = self._presented()
@@ -240,7 +243,9 @@ class ReplayStage:
 
     def read_with(self, model: str | None) -> Presenter:
         """Read the recording with another model, from where it stands."""
-        self._classifier = choose_classifier(self._recording.info, model)
+        info, given = self._recording.info, self._given.get(model, model)
+        self._classifier = choose_classifier(info, given)
+        self._given |= _known_as(self._classifier, given)
         self.seek(self.position)
         self.presenter = self._presented()
         return self.presenter
@@ -312,6 +317,13 @@ def presenter_of(
         clock=time.monotonic,
         paused=paused,
     )
+
+
+def _known_as(
+    classifier: TorchClassifier | None, given: str | None
+) -> dict[str | None, str | None]:
+    """Return what a model was given as, by the name that it has on the screen: it may be a file."""
+    return {} if classifier is None or given is None else {classifier.name: given}
 
 
 def _over(_stop: threading.Event) -> Source:

@@ -1,6 +1,7 @@
 """One monitor at a time, live or played."""
 
 import threading
+import time
 
 import pytest
 
@@ -8,7 +9,7 @@ from app.jsonlines import Story
 from app.live_sources import SourceOptions, open_source
 from app.stage import LiveStage, ReplayStage
 from models.bundle import save_bundle
-from streaming.errors import SignalMismatch, UsageError
+from streaming.errors import SignalMismatch, StreamNotFound, UsageError
 from streaming.signal.info import EPOC, MUSE
 from streaming.signal.readings import Abstention, Prediction, Reason
 from streaming.status import MonitorState
@@ -71,6 +72,34 @@ def test_another_source_takes_the_place_of_the_first():
         assert stage.monitor.status().info.device == "EPOC"
     finally:
         stage.close()
+
+
+def test_a_model_given_as_a_file_is_known_by_its_name_from_then_on(played):
+    """The window lists names; the one of a file that lies anywhere is among them."""
+    assert played.read_with("demo-muse").model.name == "demo-muse"
+    assert played.read_with("mine").model.name == "mine"
+
+
+def test_what_is_opened_and_never_begun_is_closed_with_the_stage():
+    """As when a window is closed while it opens another source."""
+    stage = LiveStage(SourceOptions(), Story(json=False))
+    stage.watch("simulator:muse", None)
+    stage.open("simulator:epoc", None)
+    opened = stage._opened.source
+    stage.close()
+    assert stage.monitor.status().info.device == "Muse"
+    assert opened.read(0.5) is None
+
+
+@pytest.mark.lsl
+def test_a_search_ends_with_the_stage():
+    """It would take ten seconds, and nobody is there any more who could see what it finds."""
+    stage = LiveStage(SourceOptions(), Story(json=False))
+    threading.Timer(0.2, stage.close).start()
+    began = time.monotonic()
+    with pytest.raises(StreamNotFound, match="was ended"):
+        stage.open("lsl:nobody is called that", None)
+    assert time.monotonic() - began < 5
 
 
 def test_a_model_that_does_not_fit_leaves_the_source_that_was(tmp_path):
