@@ -42,7 +42,7 @@ class Preset:
 
 
 _ALWAYS = {
-    "preset", "dataset", "data", "seed", "out", "allow_leak", "dry_run", "force", "json",
+    "preset", "dataset", "data", "seed", "device", "out", "allow_leak", "dry_run", "force", "json",
     "settings",
 }  # fmt: skip
 
@@ -50,7 +50,7 @@ PRESETS = {
     "article": Preset(
         "dreamer",
         frozenset({"passes", "batch", "lr", "weight_decay", "n_folds"}),
-        frozenset({*_ALWAYS, "label", "device", "workers", "resume"}),
+        frozenset({*_ALWAYS, "label", "workers", "resume"}),
     ),
     "notebook": Preset(KAGGLE, frozenset({"passes", "batch", "lr"}), frozenset(_ALWAYS)),
 }
@@ -127,16 +127,24 @@ def _run_notebook(asked: TrainRequest) -> None:
     from models.presets.notebook_settings import OWN, NotebookSettings  # noqa: PLC0415
 
     numbers = _numbers(asked)
-    own = replace(OWN, seed=asked.seed)
+    device = device_for(asked.device)
+    own = replace(OWN, seed=asked.seed, device=device)
     if "passes" in numbers:
         numbers["n_passes"] = numbers.pop("passes")
         own = replace(own, passes=min(own.passes, numbers["n_passes"]))
-    how = NotebookSettings(**numbers, seed=asked.seed, own=own)
+    how = NotebookSettings(**numbers, seed=asked.seed, device=device, own=own)
     with tempfile.TemporaryDirectory(prefix="affectscope-") as folder:
         table = read_emotions(data_path(asked.data), Path(folder))
         if asked.dry_run:
-            rows, features = table.store.n_windows, table.store.shape[0]
-            tell_plan([f"data: {rows} rows of {features} features", repr(how)], json=asked.json)
+            shape = f"{table.store.n_windows} rows of {table.store.shape[0]} features"
+            told = f"GRU of {how.n_hidden} units, {how.n_passes} passes, batch {how.batch}"
+            lines = [
+                f"data: {shape}",
+                "the notebook: folds holdout, random rows split once; THIS PROTOCOL LEAKS",
+                f"its network: {told}, lr {how.lr:g}, seed {how.seed}",
+                f"beside it: its four rivals; ours ({own.network}), at most {own.passes} passes",
+            ]
+            tell_plan(lines, json=asked.json)
             return
         with out_folder(asked.out, force=asked.force, resume=asked.resume):
             _deliver(run_notebook(table, how, progress=tell), asked)

@@ -64,6 +64,17 @@ def test_a_dry_run_of_the_article_says_that_it_leaks_and_makes_nothing(dreamer, 
     assert not (tmp_path / "run").exists()
 
 
+def test_a_dry_run_of_the_notebook_says_the_same(tmp_path, capsys):
+    path = write_emotions(tmp_path / "emotions.csv", 30)
+
+    train.run(asked_for("notebook", path, passes=2, out=tmp_path / "run", dry_run=True))
+
+    said = capsys.readouterr().out
+    for words in ("30 rows of", "THIS PROTOCOL LEAKS", "GRU of 256 units, 2 passes"):
+        assert words in said
+    assert not (tmp_path / "run").exists()
+
+
 def test_the_notebook_leaves_its_model_and_ours_beside_it(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(notebook_settings.NotebookSettings.__init__, "__kwdefaults__", _small())
     path = write_emotions(tmp_path / "emotions.csv", 90, effect=0.8)
