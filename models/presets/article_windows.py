@@ -22,12 +22,13 @@ from streaming.errors import OutputError, RecordingError
 from streaming.signal.info import EPOC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from models.datasets.dreamer import DreamerTrials
+    from models.datasets.dreamer_file import DreamerPerson
     from models.windows import WindowStore
 
 THRESHOLD = ">=3"
@@ -134,22 +135,17 @@ def _build(
 ) -> WindowTable:
     """Write the windows of a file to another."""
     label = source.task.target
-    people = read_dreamer(path, label, dtype=np.float64).people[::-1]
+    people = read_dreamer(path, label, dtype=np.float64).people
     tables: list[WindowTable] = []
     try:
         with target.open("wb") as file:
-            for number in range(1, len(people) + 1):
-                # Nobody else holds what is popped, so a person's signal goes with the next one.
-                person = people.pop()
-                for clip in np.flatnonzero(np.isfinite(person.scores)).tolist():
-                    rest, signal = (
-                        part[clip][:N_CHANNELS] for part in (person.rest, person.stimuli)
-                    )
-                    windows = article_windows(signal, rest)
-                    file.write(windows.tobytes())
-                    score = person.scores[clip : clip + 1]
-                    tables.append(_table_of(f"{number:02d}", clip, score, label, len(windows)))
-                    building(len(tables), source.n_trials)
+            for subject, clip, person in _scored(people):
+                rest, signal = (part[clip][:N_CHANNELS] for part in (person.rest, person.stimuli))
+                windows = article_windows(signal, rest)
+                file.write(windows.tobytes())
+                score = person.scores[clip : clip + 1]
+                tables.append(_table_of(subject, clip, score, label, len(windows)))
+                building(len(tables), source.n_trials)
     except OSError as error:
         raise OutputError(
             f"The windows could not be written to {target.parent}: {error.strerror}. Free some "
@@ -158,6 +154,16 @@ def _build(
     if len(tables) != source.n_trials:
         raise RecordingError(f"{path} changed while it was in use. Start again.")
     return joined(tables)
+
+
+def _scored(people: list[DreamerPerson]) -> Iterator[tuple[str, int, DreamerPerson]]:
+    """Yield who, which clip, and the person, for each clip with a score; empty the list."""
+    people.reverse()
+    for number in range(1, len(people) + 1):
+        # Nobody else holds what is popped, so a person's signal goes with the next one.
+        person = people.pop()
+        for clip in np.flatnonzero(np.isfinite(person.scores)).tolist():
+            yield f"{number:02d}", clip, person
 
 
 def _table_of(
