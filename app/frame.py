@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from streaming.status import MonitorState
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -24,6 +29,19 @@ class Playback(StrEnum):
     PLAYING = "playing"
     PAUSED = "paused"
     OVER = "over"
+
+
+PLAYBACKS: Mapping[Playback, tuple[str, str]] = MappingProxyType(
+    {
+        Playback.PLAYING: ("► REPLAY", "good"),
+        Playback.PAUSED: ("○ PAUSED", "muted"),
+        Playback.OVER: ("○ ENDED", "muted"),
+    }
+)
+"""What stands in the place of "live" over a recording, and its role."""
+
+AS_PLAYED = frozenset({MonitorState.WAITING, MonitorState.LIVE, MonitorState.STOPPED})
+"""States of a recording's monitor that tell no more than how it is played."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from app.frame import AS_PLAYED, PLAYBACKS
 from app.plain_text import plain
 from app.words import (
     BAND_SYMBOLS,
@@ -67,7 +68,7 @@ def picture(frame: DashboardFrame, width: int) -> RenderableType:
         Columns of the terminal.
     """
     width = max(40, min(width, WIDEST))
-    parts: list[RenderableType] = [_head(frame.status, width), *_notice(frame, width), Text()]
+    parts: list[RenderableType] = [_head(frame, width), *_notice(frame, width), Text()]
     parts += [*_reading(frame, width), Text()]
     parts += [_signal(frame, width), Text()]
     parts += [_health(frame.status, width)]
@@ -89,13 +90,17 @@ def _apart(left: Text, right: Text, width: int) -> Text:
     return Text.assemble(left, " " * room, right, no_wrap=True, overflow="ellipsis")
 
 
-def _head(status: MonitorStatus, width: int) -> Text:
+def _head(frame: DashboardFrame, width: int) -> Text:
+    status = frame.status
     left = Text.assemble(("Affectscope", "bold"))
     if status.info is not None:
         info = status.info
         left.append(f"  {plain(info.name)} · {len(info.ch_names)} channels · {info.sfreq:g} Hz")
     word = STATES[status.state][0].upper()
-    if status.state in TROUBLE:
+    if frame.playback is not None and status.state in AS_PLAYED:
+        said, role = PLAYBACKS[frame.playback]
+        state = Text(said, style="bold green" if role == "good" else "bold")
+    elif status.state in TROUBLE:
         state = Text(f"✗ {word}", style="bold red")
     elif status.state in CAUTION:
         state = Text(f"◐ {word}", style="bold yellow")

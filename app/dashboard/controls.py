@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidg
 from app.dashboard.cards import label, set_role
 from app.dashboard.picker import Picker
 from app.dashboard.theme import font
-from app.frame import NO_MODEL, Playback
+from app.frame import AS_PLAYED, NO_MODEL, PLAYBACKS
 from app.words import STATES
 from streaming.status import MonitorState
 
@@ -32,21 +32,12 @@ STATE_ROLES = {
     MonitorState.CHANGED: "bad",
     MonitorState.FAILED: "bad",
 }
-PLAYBACKS = {
-    Playback.PLAYING: ("► REPLAY", "good"),
-    Playback.PAUSED: ("○ PAUSED", "muted"),
-    Playback.OVER: ("○ ENDED", "muted"),
-}
-"""What stands in the place of "live" over a recording, and its role."""
 
 STATE_SHAPES = {"good": "●", "warn": "◐", "bad": "✕", "muted": "○"}
 """A shape beside each colour, so that nobody needs the colours."""
 
 STATE_WIDTH = 124
 """Pixels in which each of them has room, so that nothing beside them moves."""
-
-_AS_PLAYED = frozenset({MonitorState.WAITING, MonitorState.LIVE, MonitorState.STOPPED})
-"""States of a recording's monitor that tell no more than how it is played."""
 
 
 class TopBar(QObject):
@@ -119,7 +110,7 @@ class TopBar(QObject):
         role = STATE_ROLES.get(status.state, "muted")
         word, words = STATES[status.state]
         text = f"{STATE_SHAPES[role]} {word.upper()}"
-        if frame.playback is not None and status.state in _AS_PLAYED:
+        if frame.playback is not None and status.state in AS_PLAYED:
             text, role = PLAYBACKS[frame.playback]
         self.state.setText(text)
         self.state.setToolTip(status.detail or words)

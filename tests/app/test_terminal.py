@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
+from app.frame import Playback
 from app.terminal import run_terminal
 from app.terminal_picture import picture
 from streaming.signal.info import EPOC
@@ -92,6 +94,16 @@ class TestPicture:
             "255.9/256 Hz · lost 0 (0.00 %) · newest 0.1 s · answer 24 ms",
         ):
             assert part in text
+
+    @pytest.mark.parametrize(
+        ("playback", "words"),
+        [(Playback.PLAYING, "► REPLAY"), (Playback.PAUSED, "○ PAUSED"), (Playback.OVER, "○ ENDED")],
+    )
+    def test_a_recording_is_never_called_live(self, playback, words):
+        frame = replace(a_presenter(a_view()).frame(traces=False), playback=playback)
+        text = "\n".join(drawn(frame))
+        assert words in text
+        assert "LIVE" not in text
 
     def test_quality_is_told_by_shape_and_word_and_not_by_colour_alone(self):
         """Without colours it reads the same."""
