@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from streaming.signal.protocols import Source
     from streaming.sources.identity import FoundStream
+    from streaming.threads import Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class OpenSource:
 
     source: Source
     clock: Callable[[], float]
-    reopen: Callable[[threading.Event], Source]
+    reopen: Callable[[Stop], Source]
     difference: Callable[[Any, Any], str]
 
 
@@ -112,7 +113,7 @@ def _open_simulator(device: str, options: SourceOptions) -> OpenSource:
     return OpenSource(source, time.monotonic, _never_back, lambda _before, _after: "")
 
 
-def _never_back(_stop: threading.Event) -> Source:
+def _never_back(_stop: Stop) -> Source:
     raise StreamLost("The simulated headset is gone. Start again.")
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from streaming.signal.protocols import Source
     from streaming.signal.readings import Reading
     from streaming.status import MonitorStatus
+    from streaming.threads import Stop
 
 
 class LiveStage:
@@ -326,5 +327,5 @@ def _known_as(
     return {} if classifier is None or given is None else {classifier.name: given}
 
 
-def _over(_stop: threading.Event) -> Source:
+def _over(_stop: Stop) -> Source:
     raise StreamLost("The recording is over.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from streaming.signal.blocks import Chunk
 from streaming.signal.contact import Contact, good_share, off_share
 from streaming.signal.readings import Abstention, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from streaming.signal.blocks import Window
+    from streaming.signal.blocks import Block, Window
 
     Gate = Callable[[Window], Abstention | None]
 
@@ -108,3 +109,8 @@ def age_gate(arrival_of: Callable[[int], float | None], clock: Callable[[], floa
         return None
 
     return gate
+
+
+def is_stale(block: Block, arrived: float) -> bool:
+    """Say whether a block had piled up somewhere: it tells nothing of the pace of the stream."""
+    return isinstance(block, Chunk) and arrived - block.times[-1] > STALE_AFTER

@@ -17,23 +17,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from streaming.errors import StreamChanged, StreamLost
-from streaming.gates import STALE_AFTER, age_gate, identity_gate, rate_gate
+from streaming.gates import age_gate, identity_gate, is_stale, rate_gate
 from streaming.joining import Joiner
 from streaming.ledger import Ledger
 from streaming.session import Session
-from streaming.signal.blocks import Chunk
 from streaming.signal.readings import Abstention, Prediction, Reading, Reason
 from streaming.status import MonitorState, MonitorStatus
-from streaming.threads import Threads
+from streaming.threads import Deadline, Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Self
 
     from streaming.ledger import Listener
-    from streaming.signal.blocks import Block, Gap
+    from streaming.signal.blocks import Block, Chunk, Gap
     from streaming.signal.info import SignalInfo
     from streaming.signal.protocols import ChunkSink, Classifier, Source
+    from streaming.threads import Stop
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Joints:
     ----------
     reopen : callable
         Returns a source again after a loss, or raises a `MonitorError` once its patience is over.
-        It is given an event that tells it to give up at once.
+        It is given what tells it to give up at once: the monitor is closed, or its time is over.
     difference : callable
         Given the source as it was and as it came back, says in words what differs; "" for nothing.
     clock : callable
@@ -71,7 +71,7 @@ class Joints:
         Seconds after which the monitor stops by itself.
     """
 
-    reopen: Callable[[threading.Event], Source]
+    reopen: Callable[[Stop], Source]
     difference: Callable[[Source, Source], str]
     clock: Callable[[], float]
     listener: Listener
@@ -96,7 +96,7 @@ class Monitor:
     """
 
     def __init__(self, source: Source, classifier: Classifier | None, joints: Joints) -> None:
-        self._source = source
+        self._source = self._agreed = source
         self._classifier = classifier
         self._joints = joints
         self._ledger = Ledger(source.info, joints.listener)
@@ -171,6 +171,7 @@ class Monitor:
         """Move every sample from the source to the sinks and the ring."""
         while not self._stop.is_set():
             try:
+                self._wait_for_acceptance()
                 self._read_on()
             except StreamLost as lost:
                 self._come_back(lost)
@@ -202,7 +203,7 @@ class Monitor:
                 sink.write(part)
             session.ring.write(part, arrived=arrived)
             self._ledger.count_block(part, arrived)
-            if self._joints.live and _is_stale(part, arrived):
+            if self._joints.live and is_stale(part, arrived):
                 self._ledger.restart_rate()
         if self._ledger.state in (MonitorState.WAITING, MonitorState.STALLED, MonitorState.LOST):
             self._ledger.tell(*self._flowing())
@@ -218,32 +219,51 @@ class Monitor:
             self._ledger.restart_rate()
             self._ledger.tell(MonitorState.STALLED, "connected, but no sample for a second")
         if self._changed and self._is_accepted(now):
-            self._changed = ""
+            self._agree()
             self._ledger.tell(MonitorState.LIVE)
 
     def _come_back(self, lost: StreamLost) -> None:
-        """Open the source again, and go on, or pause where it is not the same any more."""
+        """Open the source again, and see whether it is the one that was agreed on."""
         self._ledger.tell(MonitorState.LOST, str(lost))
         self._ledger.restart_rate()
         self._joiner.lose()
-        before = self._source
-        before.close()
+        self._source.close()
         try:
-            self._source = self._joints.reopen(self._stop)
+            self._source = self._joints.reopen(
+                Deadline(self._stop, self._joints.clock, self._until)
+            )
         except StreamLost:
             if self._stop.is_set():
                 return
             raise
-        self._changed = self._changed or self._joints.difference(before, self._source)
+        was_changed, self._changed = (
+            self._changed,
+            self._joints.difference(self._agreed, self._source),
+        )
         if not self._changed:
+            self._agree()
             return
-        self._accepted.clear()
-        self._accept_until = self._joints.clock() + self._joints.give_up
+        if not was_changed:
+            self._accepted.clear()
+            self._accept_until = self._joints.clock() + self._joints.give_up
         self._ledger.tell(MonitorState.CHANGED, self._changed)
-        if _shape(before.info) != _shape(self._source.info):
-            while not self._is_accepted(self._joints.clock()) and not self._stop.is_set():
-                self._source.read(READ_TIMEOUT)
-            self._begin_anew(self._source.info)
+
+    def _wait_for_acceptance(self) -> None:
+        """Drop what comes in another shape than before until somebody accepts it."""
+        info = self._source.info
+        if _shape(info) == _shape(self._session.info):
+            return
+        while not self._is_accepted(now := self._joints.clock()):
+            if now >= self._until:
+                self._stop.set()
+            if self._stop.is_set():
+                return
+            self._source.read(READ_TIMEOUT)
+        self._begin_anew(info)
+
+    def _agree(self) -> None:
+        """Take the stream as it is now for the one to come back."""
+        self._agreed, self._changed = self._source, ""
 
     def _flowing(self) -> tuple[MonitorState, str]:
         """Return the state in which samples flow: live, or changed and not yet accepted."""
@@ -267,7 +287,7 @@ class Monitor:
         self._joiner = self._joiner.at(info.sfreq)
         earlier, self._session = self._session, self._new_session(info)
         earlier.ring.close()
-        self._changed = ""
+        self._agree()
         self._ledger.tell(MonitorState.WAITING, info=info)
 
     def _new_session(self, info: SignalInfo) -> Session:
@@ -319,11 +339,6 @@ class Monitor:
             self._ledger.tell(MonitorState.FAILED, str(error))
         except BaseException as deaf:  # noqa: BLE001 - the first error is kept; the end must go on
             log.debug("nobody heard of the failure: %s", deaf)
-
-
-def _is_stale(block: Block, arrived: float) -> bool:
-    """Say whether a block had piled up somewhere: it tells nothing of the pace of the stream."""
-    return isinstance(block, Chunk) and arrived - block.times[-1] > STALE_AFTER
 
 
 def _shape(info: SignalInfo) -> tuple[tuple[str, ...], float]:

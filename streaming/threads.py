@@ -3,13 +3,55 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 END_TIMEOUT = 5.0
 """Seconds after which a thread that does not end is an error."""
+
+
+class Stop(Protocol):
+    """What tells a long work to end; an `Event` does."""
+
+    def is_set(self) -> bool:
+        """Return whether to end now."""
+        ...
+
+    def wait(self, timeout: float) -> bool:
+        """Wait to be told so; return whether that was."""
+        ...
+
+
+class Deadline:
+    """An event that is also set once a clock has come to a moment.
+
+    Parameters
+    ----------
+    stop : Event
+        Set by hand, and here when the time is over.
+    clock : callable
+        Seconds.
+    until : float
+        The moment on that clock.
+    """
+
+    def __init__(self, stop: threading.Event, clock: Callable[[], float], until: float) -> None:
+        self._stop = stop
+        self._clock = clock
+        self._until = until
+
+    def is_set(self) -> bool:
+        """Return whether to end now."""
+        if self._clock() >= self._until:
+            self._stop.set()
+        return self._stop.is_set()
+
+    def wait(self, timeout: float) -> bool:
+        """Wait to be told so, no longer than to the moment; return whether that was."""
+        self._stop.wait(max(0.0, min(timeout, self._until - self._clock())))
+        return self.is_set()
 
 
 class Threads:

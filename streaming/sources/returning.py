@@ -10,11 +10,11 @@ from streaming.sources.identity import StreamQuery
 from streaming.sources.sight import find_streams
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable
 
     from streaming.sources.identity import FoundStream
     from streaming.sources.lsl import LslSource
+    from streaming.threads import Stop
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 """Seconds between two looks: short at first, for most streams are back within seconds."""
@@ -53,7 +53,7 @@ class WayBack:
         self._open_found = open_found
         self._give_up = give_up
 
-    def __call__(self, stop: threading.Event) -> LslSource:
+    def __call__(self, stop: Stop) -> LslSource:
         """Return the stream once it is back, or another that fits.
 
         Raises
@@ -118,6 +118,7 @@ def difference(before: LslSource, after: LslSource) -> str:
         )
     if now.sfreq != was.sfreq:
         differences.append(f"its rate is {now.sfreq:g} Hz and no longer {was.sfreq:g} Hz")
-    if now.units != was.units:
+    # Where the channels are others, their number alone makes the lists of units differ.
+    if set(now.units) != set(was.units):
         differences.append("its unit is another")
     return "; ".join(differences)

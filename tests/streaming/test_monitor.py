@@ -225,6 +225,77 @@ def test_a_stream_of_another_rate_starts_a_session_of_its_own_when_accepted():
     assert readings[0].stop - readings[0].start == 4 * 256
 
 
+def words_for_rate(before, after):
+    return "another rate" if before.info.sfreq != after.info.sfreq else ""
+
+
+FASTER = some_info("epoc", 256)
+
+
+def test_a_stream_of_another_shape_that_goes_again_is_waited_for_again():
+    """And the one from before is taken back without asking when it returns."""
+    scene = Scene(
+        [*some_chunks(8), StreamLost("gone")],
+        [*some_chunks(3, start=10, info=FASTER), StreamLost("gone")],
+        [*some_chunks(2, start=15, info=FASTER), StreamLost("gone")],
+        some_chunks(10, start=20),
+        infos=(INFO, FASTER, FASTER, INFO),
+        difference=words_for_rate,
+    )
+    events = scene.play()
+
+    assert scene.states == [
+        "waiting", "live", "lost", "changed", "lost", "changed", "lost", "live", "stopped"
+    ]  # fmt: skip
+    assert scene.monitor.status().info == INFO
+    assert [event for event in events if isinstance(event, Gap)] == [Gap(8 * 128, 12 * 128)]
+    assert any(isinstance(event, Prediction) and event.start > 20 * 128 for event in events)
+
+
+def test_patience_with_a_changed_stream_is_not_renewed_by_its_going_and_coming():
+    scene = Scene(
+        [*some_chunks(4), StreamLost("gone")],
+        [*some_chunks(3, start=6, info=FASTER), StreamLost("gone")],
+        some_chunks(30, start=10, info=FASTER),
+        infos=(INFO, FASTER, FASTER),
+        difference=words_for_rate,
+        give_up=5.0,
+    )
+    scene.play()
+
+    assert isinstance(scene.monitor.error, StreamChanged)
+    assert scene.clock() < 115
+
+
+def test_the_time_to_stop_holds_while_a_stream_is_lost():
+    def never(stop):
+        while not stop.is_set():
+            scene.clock.go_on(1.0)
+            stop.wait(0.001)
+        raise StreamLost("never came back")
+
+    scene = Scene([*some_chunks(4), StreamLost("gone")], duration=12.0, reopen=never)
+    scene.play()
+
+    assert scene.states == ["waiting", "live", "lost", "stopped"]
+    assert scene.monitor.error is None
+    assert scene.clock() == pytest.approx(112, abs=1)
+
+
+def test_the_time_to_stop_holds_while_a_changed_stream_waits():
+    scene = Scene(
+        [*some_chunks(4), StreamLost("gone")],
+        some_chunks(30, start=6, info=FASTER),
+        infos=(INFO, FASTER),
+        difference=words_for_rate,
+        duration=12.0,
+    )
+    scene.play()
+
+    assert scene.states[-2:] == ["changed", "stopped"]
+    assert scene.clock() == pytest.approx(112, abs=1)
+
+
 def test_a_wrong_rate_is_not_read():
     """Samples that arrive at half the announced rate would double every frequency."""
     slow = some_chunks(30, info=some_info("epoc", 64))
