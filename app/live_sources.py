@@ -133,6 +133,14 @@ def _open_lsl(named: str, options: SourceOptions, stop: threading.Event) -> Open
             raise StreamNotFound(f"The search for {named} was ended.")
 
     query = parse_query(named)
-    source = open_found(choose_stream(query, options.wait, pause=pause))
+    began = pylsl.local_clock()
+    while True:
+        left = max(0.0, options.wait - (pylsl.local_clock() - began))
+        try:
+            source = open_found(choose_stream(query, left, pause=pause))
+            break
+        except StreamLost as lost:  # gone between being found and being opened
+            if left <= 0:
+                raise StreamNotFound(str(lost)) from lost
     way_back = WayBack(source, query, open_found, options.give_up)
     return OpenSource(source, pylsl.local_clock, way_back, difference)

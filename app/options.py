@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import nan
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from app.durations import parse_duration
+
+SLOWEST, FASTEST = 0.25, 16.0
+"""Speeds of a replay, as the contract has them."""
 
 Device = Literal["epoc", "muse"]
 Population = Literal["demo", "personal"]
@@ -20,17 +24,20 @@ def parse_speed(written: str) -> float | None:
     Raises
     ------
     typer.BadParameter
-        Where it is neither; the command line turns it into exit code 2.
+        Where it is neither, or out of range; the command line turns it into exit code 2.
     """
     text = written.strip().lower()
     if text == "max":
         return None
     try:
-        return float(text.removesuffix("x"))
-    except ValueError as error:
+        speed = float(text.removesuffix("x"))
+    except ValueError:
+        speed = nan
+    if not SLOWEST <= speed <= FASTEST:
         raise typer.BadParameter(
-            f"{written!r} is no speed. Give a number from 0.25 to 16, or max."
-        ) from error
+            f"{written!r} is no speed. Give a number from {SLOWEST:g} to {FASTEST:g}, or max."
+        )
+    return speed
 
 
 RecordingArgument = Annotated[

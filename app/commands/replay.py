@@ -16,6 +16,8 @@ from streaming.recordings.opening import open_recording
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from streaming.signal.blocks import Recording
+
 
 def run(
     file: Path,
@@ -48,14 +50,11 @@ def run(
     began = perf_counter()
     recording = open_recording(file, channel_map=parse_channel_map(map) if map else None, unit=unit)
     reading_time = perf_counter() - began
+    _check_start(recording, start)
     story = Story(json=json)
     in_window = window_or_reason(headless=headless or json)
     with held():
-        try:
-            stage = ReplayStage(recording, model, story, speed=speed, start=start)
-        except ValueError as error:
-            mend = "Give --speed 0.25 to 16, or max; --start 0 or more."
-            raise UsageError(f"{error}. {mend}") from error
+        stage = ReplayStage(recording, model, story, speed=speed, start=start)
         try:
             with let_in():
                 if json:
@@ -71,3 +70,14 @@ def run(
             story.summed_up(stage.monitor, seconds)
     if stage.monitor.error is not None:
         raise stage.monitor.error
+
+
+def _check_start(recording: Recording, start: float) -> None:
+    """Refuse to begin where nothing is left."""
+    blocks = recording.blocks
+    seconds = (blocks[-1].stop - blocks[0].start) / recording.info.sfreq if blocks else 0.0
+    if start >= seconds > 0:
+        raise UsageError(
+            f"The recording lasts {seconds:g} s, and --start {start:g} s lies behind its end. Give "
+            "an earlier moment."
+        )

@@ -96,9 +96,9 @@ def choose_stream(query: StreamQuery, wait: float, *, pause: Pause | None = None
     """
     found = find_streams(query, wait, pause=pause)
     if len(found) > 1:
-        several = "\n".join(f"  {one}" for one in found)
+        several = "; ".join(str(one) for one in found)
         raise UsageError(
-            f"{len(found)} streams fit {query}:\n{several}\nName one of them: "
+            f"{len(found)} streams fit {query}: {several}. Name one of them: "
             f"--source lsl:uid={found[0].uid}"
         )
     return found[0]

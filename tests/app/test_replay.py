@@ -50,3 +50,24 @@ def test_the_loading_of_a_model_does_not_count_as_processing(files, monkeypatch,
     summary = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert summary["samples"] == 30 * 256
     assert 1000 < summary["realtime_factor"] < 30 / 1e-3
+
+
+@pytest.mark.parametrize("speed", ["17", "0.1", "nan", "-1", "fast"])
+def test_a_speed_that_is_none_is_refused_before_anything_is_said(files, speed, capsys):
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["replay", *files, "--speed", speed, "--json"])
+
+    said = capsys.readouterr()
+    assert leaving.value.code == 2
+    assert said.out == ""
+    assert "0.25 to 16, or max" in " ".join(said.err.split())
+
+
+def test_a_start_behind_the_end_is_refused_with_the_length(files, capsys):
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["replay", *files, "--start", "100s", "--json"])
+
+    said = capsys.readouterr()
+    assert leaving.value.code == 2
+    assert said.out == ""
+    assert "lasts 30 s" in said.err

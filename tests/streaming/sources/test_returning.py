@@ -204,3 +204,12 @@ def test_what_differs_is_said_in_words(changes, words):
     said = difference(before, after)
     assert words in said
     assert bool(said) == bool(words)
+
+
+def test_fewer_channels_of_the_same_unit_are_no_other_unit():
+    after = a_stream(n_channels=3, ch_names=NAMES[:3], units=("microvolts",) * 3)
+
+    words = difference(OpenStream(a_stream()), OpenStream(after))
+
+    assert "channels" in words
+    assert "unit" not in words
