@@ -44,9 +44,10 @@ class RingBuffer:
             raise ValueError(f"a ring buffer needs some seconds, got {seconds}")
         self.info = info
         self.capacity = max(1, round(seconds * info.sfreq))
-        self._data = np.empty((len(info.ch_names), self.capacity), dtype=np.float32)
-        self._times = np.empty(self.capacity)
-        self._arrived = np.empty(self.capacity)
+        # Filled, so that the system hands the memory out now and not while samples are written.
+        self._data = np.full((len(info.ch_names), self.capacity), np.nan, dtype=np.float32)
+        self._times = np.full(self.capacity, np.nan)
+        self._arrived = np.full(self.capacity, np.nan)
         self._gaps: deque[Gap] = deque()  # merged and in order, none older than the buffer
         self._origin = 0
         self._stop = 0
