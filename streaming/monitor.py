@@ -199,6 +199,9 @@ class Monitor:
         """Write a block where it belongs."""
         session = self._session
         for part in self._joiner.join(block):
+            while not (self._joints.live or session.has_room_for(part) or self._stop.is_set()):
+                self._caught_up.wait(READ_TIMEOUT)
+                self._caught_up.clear()
             for sink in self._joints.sinks:
                 sink.write(part)
             session.ring.write(part, arrived=arrived)
@@ -207,9 +210,6 @@ class Monitor:
                 self._ledger.restart_rate()
         if self._ledger.state in (MonitorState.WAITING, MonitorState.STALLED, MonitorState.LOST):
             self._ledger.tell(*self._flowing())
-        while not self._joints.live and session.is_half_read and not self._stop.is_set():
-            self._caught_up.wait(READ_TIMEOUT)
-            self._caught_up.clear()
 
     def _look_at_the_clock(self, now: float) -> None:
         """Notice a stream that sends nothing, and a change that somebody or nobody accepts."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from streaming.gates import Gate
+    from streaming.signal.blocks import Block
     from streaming.signal.info import SignalInfo
     from streaming.signal.protocols import Classifier
     from streaming.signal.readings import Reading
@@ -52,10 +53,13 @@ class Session:
             )
         self._pipeline = Pipeline(self.info, classifier, gates)
 
-    @property
-    def is_half_read(self) -> bool:
-        """Whether more than half of what the ring holds is still unread."""
-        return self.ring.stop - self._cursor > RING_SECONDS / 2 * self.info.sfreq
+    def has_room_for(self, block: Block) -> bool:
+        """Return whether a block fits beside what is unread, half of the ring left to spare.
+
+        Any fits where nothing is unread: a gap longer than the ring takes nothing with it then.
+        """
+        n_unread = self.ring.stop - self._cursor
+        return n_unread <= 0 or n_unread + block.stop - block.start <= self.ring.capacity // 2
 
     def read_on(self, timeout: float) -> list[Gap | Reading] | None:
         """Return what the newest blocks decide; None once the ring is closed and read out."""

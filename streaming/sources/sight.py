@@ -164,16 +164,18 @@ def _described(handle: pylsl.StreamInfo) -> tuple[list[str], list[str], bool]:
         return [], [], False
     inlet = pylsl.StreamInlet(handle, recover=False)
     try:
-        description = inlet.info(DESCRIBE).desc()
+        told = inlet.info(DESCRIBE)
     except (pylsl.util.TimeoutError, pylsl.util.LostError):
         return [], [], False
+    # `told` owns the memory that `desc` points into, and must live as long as that is read.
     labels, units = [], []
-    channel = description.child("channels").child("channel")
+    channel = told.desc().child("channels").child("channel")
     while not channel.empty():
         labels.append(channel.child_value("label").strip())
         units.append(channel.child_value("unit").strip())
         channel = channel.next_sibling("channel")
-    return labels, units, description.child("affectscope").child_value("simulated") == "1"
+    is_simulated = told.desc().child("affectscope").child_value("simulated") == "1"
+    return labels, units, is_simulated
 
 
 def _as_many(texts: list[str], n: int) -> tuple[str, ...]:

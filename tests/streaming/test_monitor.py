@@ -225,6 +225,20 @@ def test_a_stream_of_another_rate_starts_a_session_of_its_own_when_accepted():
     assert readings[0].stop - readings[0].start == 4 * 256
 
 
+def test_a_recording_loses_nothing_before_a_gap_longer_than_the_ring():
+    """The processor is slow, and what it has not read yet waits for it."""
+    gap = Gap(20 * 128, 61 * 128)
+    after = [_renumbered(step, 81 * 128) for step in some_chunks(10, start=81)]
+    scene = Scene([*some_chunks(20), gap, *after], live=False)
+    for source in scene.sources:
+        source.before_read = lambda: None
+    events = scene.play()
+
+    assert [event for event in events if isinstance(event, Gap)] == [gap]
+    stops = [event.stop for event in events if isinstance(event, Prediction)]
+    assert [stop for stop in stops if stop <= 20 * 128] == list(range(768, 20 * 128 + 1, 64))
+
+
 def words_for_rate(before, after):
     return "another rate" if before.info.sfreq != after.info.sfreq else ""
 
