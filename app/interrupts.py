@@ -126,8 +126,10 @@ def _send_again(number: int) -> None:
 def ending_on_signals() -> Iterator[Ending]:
     """Put an `Ending` in charge of both signals while the block runs, holding them.
 
-    A SIGINT that whoever started the program has turned off stays off, as shells do for what runs
-    in the background. Outside of the main thread nothing changes.
+    Once one came both are ignored afterwards: the program is on its way out, and a second one would
+    kill the interpreter while it tidies up. A SIGINT that whoever started the program has turned
+    off stays off, as shells do for what runs in the background. Outside of the main thread nothing
+    changes.
     """
     ending = Ending()
     before = {}
@@ -141,7 +143,7 @@ def ending_on_signals() -> Iterator[Ending]:
         yield ending
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, handler if ending.number is None else signal.SIG_IGN)
 
 
 def held() -> contextlib.AbstractContextManager[None]:

@@ -185,7 +185,12 @@ def test_a_signal_gives_its_code_whatever_becomes_of_its_exception(
             raise made_of_it
 
     monkeypatch.setattr("app.commands.list_sources.run", run)
-    assert leaving(["list"]) == code
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        assert leaving(["list"]) == code
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
     assert str(made_of_it) in capsys.readouterr().err
 
 

@@ -13,6 +13,16 @@ from tests.fakes import ManualClock
 RAISED = {signal.SIGINT: KeyboardInterrupt, signal.SIGTERM: Terminated}
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
+
+@pytest.fixture(autouse=True)
+def handlers_as_they_were():
+    """What ends the program leaves both signals ignored; the next test wants to be ended."""
+    before = {number: signal.getsignal(number) for number in RAISED}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 both = pytest.mark.parametrize("number", RAISED, ids=lambda number: number.name)
 
 
@@ -141,6 +151,14 @@ def test_without_the_programs_door_signals_are_handled_as_before():
         signal.raise_signal(signal.SIGINT)
 
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@both
+def test_a_second_signal_does_not_kill_the_interpreter_on_its_way_out(number):
+    with contextlib.suppress(RAISED[number]), ending_on_signals(), let_in():
+        signal.raise_signal(number)
+
+    assert {signal.getsignal(each) for each in RAISED} == {signal.SIG_IGN}
 
 
 def test_afterwards_the_handlers_are_those_from_before():
