@@ -87,6 +87,7 @@ def test_a_prediction_line_has_the_contracts_fields(recording, model, capsys):
     assert prediction["latency_ms"] is None
 
 
+@pytest.mark.ci
 def test_the_first_line_waits_for_no_filter(recording, model, tmp_path):
     """Torch must prove the model first; scipy's filters take 1.5 s to load, and may come after."""
     code = """

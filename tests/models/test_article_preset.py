@@ -278,6 +278,7 @@ def test_progress_shows_the_layers_and_every_pass(outcome, told):
     assert all(f"the same network, --folds {name}" in told for name in HONEST)
 
 
+@pytest.mark.ci
 def test_going_on_makes_no_fold_again(outcome, source, path, folder):
     told = []
 

@@ -102,6 +102,7 @@ def test_the_same_seed_gives_the_same_bits(learned):
     assert (again.temperature, again.interval) == (trained.temperature, trained.interval)
 
 
+@pytest.mark.ci
 def test_the_number_of_processes_changes_nothing(learned):
     store, trained = learned
 
