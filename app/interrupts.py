@@ -33,7 +33,6 @@ SAME_REQUEST = 5.0
 child's whole group, and users press Ctrl-C twice. As long as a monitor's threads may take to end.
 """
 
-
 AGAIN = 0.05
 """Seconds by which a signal is put off, as often as need be: too short to be felt."""
 
