@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from streaming.signal.blocks import Gap
 
+_NOTHING = np.empty(0)
+
 _DISORDER = 1.0
 """Seconds: a driver may send packets twice or in the wrong order, but none so late."""
 
@@ -59,13 +61,15 @@ class FittedClock:
         self._pace = Pace(sfreq)
         self._jitter = Jitter(sfreq, self._pace)
         self._count = Count(sfreq)
-        self._queue = np.empty(0)
+        self._queue = _NOTHING
+        self._owed: tuple[list[float], int] | None = None
         self._forced = False
         self.n_jumps = 0
 
     @property
     def sfreq(self) -> float | None:
         """Measured rate in Hz; None until two seconds have been seen."""
+        self.catch_up()
         return self._pace.sfreq
 
     @property
@@ -98,12 +102,24 @@ class FittedClock:
         """Decide on what still waits: nothing more comes, or not on this clock."""
         return self._decide(final=True)
 
+    def catch_up(self) -> None:
+        """Take the line through what was passed on last, which need not have waited for that.
+
+        It is done before the next decision anyway; a reader that is about to wait does it sooner.
+        """
+        if self._owed is not None:
+            stamps, index = self._owed
+            self._owed = None
+            self._pace.accept(stamps, index)
+            self._count.remember(stamps)
+
     def reanchor(self) -> None:
         """Begin a new stretch: the stamps to come are of another clock, after a gap of one."""
         self._forced = True
 
     def _decide(self, *, final: bool) -> list[Run | Gap]:
         while self._queue.size:
+            self.catch_up()
             if even := self._even_head():
                 self._accept(even)
             elif not self._judge(final=final):
@@ -193,9 +209,9 @@ class FittedClock:
     def _accept(self, stamps: list[float]) -> None:
         """Pass on the samples at the head of the queue, whose stamps are these."""
         n_times = len(stamps)
-        self._pace.accept(self._queue[:n_times], self._count.next)
-        self._count.accept(stamps)
-        self._queue = self._queue[n_times:]
+        self._owed = stamps, self._count.next
+        self._count.accept(n_times)
+        self._queue = self._queue[n_times:] if n_times < self._queue.size else _NOTHING
 
     def _drop(self) -> None:
         self._count.drop()

@@ -55,13 +55,16 @@ class Count:
         self._recent: deque[float] = deque(maxlen=round(AROUND * sfreq))
         self._said: list[Run | Gap] = []
 
-    def accept(self, stamps: list[float]) -> None:
-        """Count samples whose stamps, in seconds, rise."""
+    def accept(self, n_times: int) -> None:
+        """Count samples."""
         self.dropping = False
+        self._say(n_times, self.next)
+        self.next += n_times
+
+    def remember(self, stamps: list[float]) -> None:
+        """Keep the stamps of samples that were counted, in seconds; they rise."""
         self.newest = max(self.newest, stamps[-1])
         self._recent.extend(stamps)
-        self._say(len(stamps), self.next)
-        self.next += len(stamps)
 
     def drop(self) -> None:
         """Leave a sample out."""

@@ -125,26 +125,26 @@ class Pace:
         known = np.concatenate([*self._levels, self._levels_here()])[-_NEAR:]
         return float(np.median(known)) if known.size else 0.0
 
-    def accept(self, stamps: NDArray[np.float64], index: int) -> None:
+    def accept(self, stamps: list[float], index: int) -> None:
         """Take the next samples, at most `room`.
 
         Parameters
         ----------
-        stamps : ndarray of float64, shape (n_times,)
+        stamps : list of float
             Their stamps in seconds.
         index : int
             Index of the first.
         """
         if self._line is None:
-            self._line = (index, float(stamps[0]))
+            self._line = (index, stamps[0])
         shift = index - self._n_here
         if not self._shifts or shift != self._shifts[-1][1]:
             self._shifts.append((self._n_here, shift))
-        n_here = self._n_here + stamps.size
+        n_here = self._n_here + len(stamps)
         self._stamps[self._n_here : n_here] = stamps
         self._n_here = n_here
-        self.n_learnt += stamps.size
-        self.last = float(stamps[-1])
+        self.n_learnt += len(stamps)
+        self.last = stamps[-1]
         if self._n_here == self._n_part:
             self._close_part()
 

@@ -163,6 +163,7 @@ class LslSource:
 
     def _pull(self, timeout: float) -> None:
         """Make blocks of what comes within some seconds."""
+        self._incoming.clock.catch_up()
         samples, stamps = self._inlet.pull(timeout)
         if stamps.size:
             now = pylsl.local_clock()

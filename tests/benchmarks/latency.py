@@ -50,6 +50,9 @@ SETTLE = 2.0
 
 READING_SECONDS = 30.0
 
+FIND = 30.0
+"""Seconds for a sender to be found; on a busy machine mne-lsl found none in ten, once in ten."""
+
 WANTED_MS = 1.0
 """The most that the median to our ring may be."""
 
@@ -183,7 +186,7 @@ def ours(asked: argparse.Namespace) -> None:
     from streaming.sources.identity import StreamQuery  # noqa: PLC0415
     from streaming.sources.lsl import LslSource, choose_stream  # noqa: PLC0415
 
-    source = LslSource(choose_stream(StreamQuery(name=asked.name), 10.0), unit="uV")
+    source = LslSource(choose_stream(StreamQuery(name=asked.name), FIND), unit="uV")
     ring = RingBuffer(source.info, RING_SECONDS)
 
     def arrivals() -> Blocks:
@@ -203,7 +206,7 @@ def bare(asked: argparse.Namespace) -> None:
     """Block for the first sample, then take the rest."""
     from streaming.liblsl import pylsl  # noqa: PLC0415
 
-    inlet = pylsl.StreamInlet(pylsl.resolve_byprop("name", asked.name, timeout=10.0)[0])
+    inlet = pylsl.StreamInlet(pylsl.resolve_byprop("name", asked.name, timeout=FIND)[0])
     most = max(32, asked.size[1] // 2)
 
     def arrivals() -> Blocks:
@@ -230,7 +233,7 @@ def mne(asked: argparse.Namespace) -> None:
         return data, times
 
     stream = StreamLSL(bufsize=10.0, name=asked.name)
-    stream.connect(timeout=10.0)
+    stream.connect(timeout=FIND)
     stream.add_callback(note)
     moment = 0.0
 
@@ -283,7 +286,7 @@ def reading(asked: argparse.Namespace) -> None:
                 ages.append((pylsl.local_clock() - event.t_end) * 1e3)
 
     classifier = open_classifier(asset_path("bundles", f"demo-{asked.device}.safetensors"))
-    source = LslSource(choose_stream(StreamQuery(name=asked.name), 10.0))
+    source = LslSource(choose_stream(StreamQuery(name=asked.name), FIND))
     joints = Joints(
         reopen=lambda _stop: source,
         difference=lambda _before, _after: "",

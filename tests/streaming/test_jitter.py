@@ -15,7 +15,7 @@ def after(n_times, shifts=0.0):
     pace = Pace(SFREQ)
     stamps = np.arange(n_times) / SFREQ + shifts
     for at in range(0, n_times, 16):
-        pace.accept(stamps[at : at + 16], at)
+        pace.accept(stamps[at : at + 16].tolist(), at)
     return pace, Jitter(SFREQ, pace)
 
 
