@@ -88,7 +88,7 @@ class FittedClock:
         Parameters
         ----------
         stamps : ndarray of float64, shape (n_times,)
-            On the sender's own clock, in seconds.
+            On the sender's own clock, in seconds. Kept while they wait, so not to be changed.
 
         Returns
         -------
