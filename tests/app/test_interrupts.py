@@ -1,14 +1,19 @@
 """SIGINT and SIGTERM: where they raise, where they wait, and what is left of them."""
 
 import contextlib
+import os
 import signal
+import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from app.interrupts import SAME_REQUEST, Ending, Terminated, ending_on_signals, held, let_in
 from tests.fakes import ManualClock
+
+ROOT = Path(__file__).parents[2]
 
 RAISED = {signal.SIGINT: KeyboardInterrupt, signal.SIGTERM: Terminated}
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
@@ -112,6 +117,32 @@ def test_any_other_import_is_ended_at_once(number, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     with ending_on_signals(), pytest.raises(RAISED[number]), let_in():
         import another  # noqa: F401, PLC0415
+
+
+PROGRAM = """
+import sys
+from app.interrupts import ending_on_signals, let_in
+
+with ending_on_signals() as ending:
+    try:
+        with let_in():
+            exec("import signal; signal.raise_signal(signal.SIGINT)")
+    except KeyboardInterrupt:
+        pass
+sys.exit(ending.code)
+"""
+
+
+def test_an_interrupt_inside_of_generated_code_gives_the_same_exit_code(tmp_path):
+    """Python would end a program that is run by ``python -m`` with a signal in its place."""
+    (tmp_path / "program.py").write_text(PROGRAM)
+    ran = subprocess.run(
+        [sys.executable, "-m", "program"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert ran.returncode == 130
 
 
 def test_what_does_not_end_can_be_told_again_later():
