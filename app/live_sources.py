@@ -134,12 +134,13 @@ def _open_lsl(named: str, options: SourceOptions, stop: threading.Event) -> Open
 
     query = parse_query(named)
     began = pylsl.local_clock()
+    left = options.wait
     while True:
-        left = max(0.0, options.wait - (pylsl.local_clock() - began))
         try:
             source = open_found(choose_stream(query, left, pause=pause))
             break
         except StreamLost as lost:  # gone between being found and being opened
+            left = options.wait - (pylsl.local_clock() - began)
             if left <= 0:
                 raise StreamNotFound(str(lost)) from lost
     way_back = WayBack(source, query, open_found, options.give_up)

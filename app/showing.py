@@ -14,8 +14,9 @@ from app.screen import QT_LIBRARIES, apt_line, missing_packages, window_needs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.live_stage import LiveStage
     from app.presenter import Presenter
-    from app.stage import LiveStage, ReplayStage
+    from app.replay_stage import ReplayStage
 
 SCREENLESS = frozenset({"offscreen", "minimal", "vnc"})
 """Qt platforms that draw without a screen; the user asks for one in ``QT_QPA_PLATFORM``."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from streaming.signal.blocks import Chunk, Gap
+from streaming.signal.blocks import Gap
 
 if TYPE_CHECKING:
-    from streaming.signal.blocks import Block
+    from streaming.signal.blocks import Block, Chunk
 
 
 class Joiner:
@@ -51,7 +52,7 @@ class Joiner:
             self._offset = gap.stop - block.start
         self._stop = block.stop + self._offset
         self._time = float(block.times[-1])
-        return [*joined, Chunk(block.data, block.times, block.start + self._offset)]
+        return [*joined, replace(block, start=block.start + self._offset)]
 
     def _gap_before(self, chunk: Chunk) -> Gap:
         """Return the gap between the last sample and a chunk's first: one sample at the least."""

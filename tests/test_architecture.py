@@ -25,7 +25,7 @@ def modules_after(statement: str) -> set[str]:
     return {name.partition(".")[0] for name in json.loads(ran.stdout.splitlines()[-1])}
 
 
-@pytest.mark.parametrize("module", ["streaming.pipeline", "streaming.monitor", "app.stage"])
+@pytest.mark.parametrize("module", ["streaming.pipeline", "streaming.monitor", "app.live_stage"])
 def test_the_live_path_loads_no_heavy_library(module):
     """Torch, Qt and liblsl come with the classifier, the dashboard and the source, never before."""
     assert not modules_after(f"import {module}") & {"torch", "PyQt6", "pylsl", "mne", "pandas"}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.interrupts import held, let_in
 from app.jsonlines import Story
+from app.live_stage import LiveStage
 from app.showing import show_in_terminal, show_live, window_or_reason
-from app.stage import LiveStage
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.interrupts import held, let_in
 from app.jsonlines import Story
+from app.replay_stage import ReplayStage
 from app.showing import show_in_terminal, show_replay, window_or_reason
-from app.stage import ReplayStage
 from streaming.errors import UsageError
 from streaming.recordings.channels import parse_channel_map
 from streaming.recordings.opening import open_recording

@@ -27,11 +27,14 @@ class Chunk:
         Clock of each sample, in seconds.
     start : int
         Index of the first sample since the stream opened, missing samples counted in.
+    correction : float
+        Seconds that brought the sender's own stamps to that clock.
     """
 
     data: NDArray[np.float32]
     times: NDArray[np.float64]
     start: int
+    correction: float = 0.0
 
     def __post_init__(self) -> None:
         if self.data.ndim != 2 or self.data.shape[1] != self.times.size:
@@ -50,7 +53,8 @@ class Chunk:
         first, last, step = part.indices(self.times.size)
         if step != 1:
             raise ValueError("a chunk is cut into consecutive samples only")
-        return Chunk(self.data[:, first:last], self.times[first:last], self.start + first)
+        cut = self.data[:, first:last], self.times[first:last], self.start + first
+        return Chunk(*cut, self.correction)
 
 
 @dataclass(frozen=True, slots=True)

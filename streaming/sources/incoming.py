@@ -71,7 +71,7 @@ class Incoming:
         self._first: list[tuple[NDArray[Any], NDArray[np.float64], float, float]] = []
         self._nothing = np.empty((n_channels, 0), dtype=np.float32), np.empty(0)
         self._data, self._times = self._nothing
-        self._offset = 0.0
+        self._offset = self._correction = 0.0
         self._begun = False
         self._jumps = self._dropped = 0
 
@@ -197,7 +197,8 @@ class Incoming:
         if self._scaling is not None:
             samples = samples * self._scaling
         data = samples.T.astype(np.float32, order="C")  # a copy always
-        times = stamps + (correction + self._offset)
+        self._correction = correction + self._offset
+        times = stamps + self._correction
         if self._times.size:
             data = np.concatenate([self._data, data], axis=1)
             times = np.concatenate([self._times, times])
@@ -211,7 +212,7 @@ class Incoming:
             if isinstance(one, Run):
                 data, times = self._first_of_waiting(one.n_times)
                 if one.start is not None:
-                    blocks.append(Chunk(data, times, one.start))
+                    blocks.append(Chunk(data, times, one.start, self._correction))
             else:
                 blocks.append(one)
         return blocks

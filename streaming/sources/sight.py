@@ -203,6 +203,6 @@ def _why_none(query: StreamQuery, wait: float, handles: list[pylsl.StreamInfo]) 
             "(LSL needs UDP and TCP ports 16571 to 16604)."
         )
     return (
-        f"{asked} appeared within {wait:g} s. {seen} Start the headset's streaming, then look "
-        "again; the `list` command shows what is in sight, `doctor` what stands in the way."
+        f"{asked} appeared within {round(wait, 1):g} s. {seen} Start the headset's streaming, then "
+        "look again; the `list` command shows what is in sight, `doctor` what stands in the way."
     )

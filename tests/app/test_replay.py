@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app import cli, jsonlines, stage
+from app import cli, jsonlines, replay_stage
 from app.commands import replay
 from models.bundle import save_bundle
 from streaming.recordings.tables import write_muselsl_csv
@@ -34,13 +34,13 @@ def files(tmp_path):
 def test_the_loading_of_a_model_does_not_count_as_processing(files, monkeypatch, capsys):
     """As for predict: the real-time factor is the pipeline's, and not torch's."""
     time = CountedTime()
-    choose = stage.choose_classifier
+    choose = replay_stage.choose_classifier
 
     def choose_slowly(info, model):
         time.now += 1000
         return choose(info, model)
 
-    monkeypatch.setattr(stage, "choose_classifier", choose_slowly)
+    monkeypatch.setattr(replay_stage, "choose_classifier", choose_slowly)
     for module in (jsonlines, replay):
         monkeypatch.setattr(module, "perf_counter", time)
     with pytest.raises(SystemExit) as left:

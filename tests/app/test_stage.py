@@ -7,7 +7,8 @@ import pytest
 
 from app.jsonlines import Story
 from app.live_sources import SourceOptions, open_source
-from app.stage import LiveStage, ReplayStage
+from app.live_stage import LiveStage
+from app.replay_stage import ReplayStage
 from models.bundle import save_bundle
 from streaming.errors import SignalMismatch, StreamNotFound, UsageError
 from streaming.signal.info import EPOC, MUSE

@@ -22,7 +22,7 @@ import numpy as np
 
 from app.jsonlines import Story
 from app.live_sources import SourceOptions
-from app.stage import LiveStage
+from app.live_stage import LiveStage
 from streaming.errors import UsageError
 from tests.journeys.programs import affectscope
 

@@ -57,6 +57,7 @@ def test_a_clean_signal_passes_through_packet_by_packet():
     out, times = joined(blocks)
     np.testing.assert_array_equal(out, data.T)
     np.testing.assert_array_equal(times, even(600) + 2.5)
+    assert {block.correction for block in blocks} == {2.5}
 
 
 @pytest.mark.parametrize("factors", [(1.0, 1.0), (1e3, 1.0), None], ids=str)

@@ -1,0 +1,155 @@
+"""A live source that is watched, and the way to watch another: one monitor at a time."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.choosing import choose_classifier
+from app.interrupts import held
+from app.live_sources import open_source
+from app.staging import known_as, presenter_of
+from streaming.errors import StreamNotFound
+from streaming.monitor import Joints, Monitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.jsonlines import Story
+    from app.live_sources import OpenSource, SourceOptions
+    from app.presenter import Presenter
+    from models.classifier import TorchClassifier
+
+
+class LiveStage:
+    """Watch live sources, one after the other.
+
+    Parameters
+    ----------
+    options : SourceOptions
+        How to find them.
+    story : Story
+        Who hears of everything.
+    duration : float or None
+        Seconds after which each stops.
+    accept_change : bool
+        Whether a stream that comes back as something else is accepted unasked.
+    """
+
+    def __init__(
+        self,
+        options: SourceOptions,
+        story: Story,
+        *,
+        duration: float | None = None,
+        accept_change: bool = False,
+    ) -> None:
+        self._options = options
+        self._story = story
+        self._duration = duration
+        self._accept_change = accept_change
+        self._named = ""
+        self._given: dict[str | None, str | None] = {}
+        self._ending = threading.Event()
+        self._lock = threading.Lock()
+        self._opened: OpenSource | None = None
+        self.monitor: Monitor | None = None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether its monitors stop after a given time."""
+        return self._duration is not None
+
+    def watch(self, source: str, model: str | None) -> Presenter:
+        """Open a source, start its monitor in place of the one before, and return its presenter.
+
+        Parameters
+        ----------
+        source : str
+            What `app.live_sources.open_source` takes.
+        model : str or None
+            A model file or name; None for the shipped one, on simulated sources only.
+        """
+        return self.open(source, model)()
+
+    def open(self, source: str, model: str | None) -> Callable[[], Presenter]:
+        """Open a source and its model, in any thread, while what is watched goes on.
+
+        Parameters
+        ----------
+        source, model : str
+            As for `watch`.
+
+        Returns
+        -------
+        begin : callable
+            Starts the monitor in place of the one before, and returns its presenter. What is never
+            begun is closed with the stage.
+        """
+        opened = open_source(source, self._options, self._ending)
+        try:
+            classifier = choose_classifier(opened.source.info, self._given.get(model, model))
+        except BaseException:
+            opened.source.close()
+            raise
+        with self._lock:
+            self._opened = opened
+            self._given |= known_as(classifier, self._given.get(model, model))
+        if self._ending.is_set():
+            self._close_opened()
+            raise StreamNotFound(f"Nobody watches any more who could see {source}.")
+        return partial(self._begin, source, opened, classifier)
+
+    def read_with(self, model: str | None) -> Callable[[], Presenter]:
+        """Open the same source with another model; as `open`."""
+        return self.open(self._named, model)
+
+    def _begin(
+        self, source: str, opened: OpenSource, classifier: TorchClassifier | None
+    ) -> Presenter:
+        joints = Joints(
+            reopen=opened.reopen,
+            difference=opened.difference,
+            clock=opened.clock,
+            listener=self._story,
+            give_up=self._options.give_up,
+            accept_change=self._accept_change,
+            duration=self._duration,
+        )
+        with held():  # What is told to have started is there to be ended.
+            self._story.started(opened.source.info, "lsl", classifier)
+            self._close_monitor()
+            self._named = source
+            self.monitor = Monitor(opened.source, classifier, joints)
+            with self._lock:
+                self._opened = None
+            self.monitor.start()
+        return presenter_of(self.monitor, opened.source.info, classifier)
+
+    def wait(self) -> None:
+        """Wait until the source ends."""
+        if self.monitor is not None:
+            self.monitor.wait()
+
+    def close(self) -> None:
+        """End the monitor, and whatever is being opened."""
+        self._ending.set()
+        self._close_opened()
+        self._close_monitor()
+
+    def _close_opened(self) -> None:
+        """Close what was opened and never begun."""
+        with self._lock:
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.source.close()
+
+    def _close_monitor(self) -> None:
+        if self.monitor is not None:
+            self.monitor.close()
+
+    def raise_error(self) -> None:
+        """Raise what ended the monitor, where something did."""
+        if self.monitor is not None and self.monitor.error is not None:
+            raise self.monitor.error
