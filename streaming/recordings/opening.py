@@ -3,68 +3,91 @@
 from __future__ import annotations
 
 import codecs
-import gzip
-import lzma
-import stat
-import zlib
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 from streaming.errors import RecordingError
 from streaming.recordings.channels import check_unit
+from streaming.recordings.foreign import foreign_name
+from streaming.recordings.stored import StoredFile
 from streaming.recordings.tables import read_muselsl_csv
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
-    from gzip import GzipFile
-    from lzma import LZMAFile
+    from collections.abc import Mapping
 
     from streaming.signal.blocks import Recording
 
-READABLE = "muselsl CSV, plain or packed as .gz or .xz"
+
+class BytesReader(Protocol):
+    """Reads what fits into memory twice: tables."""
+
+    def __call__(
+        self, content: bytes, name: str, *, channel_map: Mapping[str, str] | None, unit: str | None
+    ) -> Recording:
+        """Read a file's bytes, unpacked; `name` is what the recording is to be called."""
+
+
+class PathReader(Protocol):
+    """Reads a file where it lies."""
+
+    def __call__(
+        self, path: Path, name: str, *, channel_map: Mapping[str, str] | None, unit: str | None
+    ) -> Recording:
+        """Read the file at `path`, unpacked; `name` is what the recording is to be called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A kind of file that users have at hand.
+
+    Attributes
+    ----------
+    name : str
+        What it is, such as ``"an EDF file"``.
+    starts : tuple of bytes
+        What its first bytes are, by its own specification; a byte order mark before it is passed
+        over.
+    readable : str
+        Its name in the list of what can be read; empty where it cannot be.
+    from_bytes, from_path : callable or None
+        What reads it: one of the two, or neither where it cannot be read. Both raise
+        `RecordingError` with a sentence about "it", the file.
+    ending : str
+        What `from_path` needs the file's name to end with, such as ``".edf"``; a file that ends
+        otherwise, or is packed, is given to it under a temporary name. Empty where it does not
+        mind.
+    """
+
+    name: str
+    starts: tuple[bytes, ...]
+    readable: str = ""
+    from_bytes: BytesReader | None = None
+    from_path: PathReader | None = None
+    ending: str = ""
+
+
+TABLE = Format(
+    name="a table of samples", starts=(), readable="muselsl CSV", from_bytes=read_muselsl_csv
+)
+"""What any other text with columns is taken for."""
+
+FORMATS = (
+    Format(name="an XDF file", starts=(b"XDF:",)),
+    Format(name="an EDF file", starts=(b"0       ",)),
+    Format(name="a BDF file", starts=(b"\xffBIOSEMI",)),
+    Format(name="a FIF file", starts=(b"\x00\x00\x00\x64\x00\x00\x00\x1f",)),
+    Format(name="a BrainVision header", starts=(b"Brain Vision", b"BrainVision")),
+    Format(name="an EmotivPRO CSV", starts=(b"title:",)),
+    Format(name="a Mind Monitor CSV", starts=(b"TimeStamp,",)),
+)
+"""What is read beside tables, or might be, told apart by first bytes, tried in this order."""
+
+READABLE = ", ".join(one.readable for one in (*FORMATS, TABLE) if one.readable) + (
+    "; plain, or packed as .gz or .xz"
+)
 """The formats that `open_recording` reads, in words."""
-
-_MOST_BYTES = 2 * 1024**3
-"""2 GB: 36 hours of an EPOC as CSV, at 10 MB in ten minutes."""
-
-_MOST_RATIO = 200
-"""Real recordings pack 3 to 21 times, a flat one 56 (xz), one row over and over 685 (gzip)."""
-
-_ALWAYS_ALLOWED = 16 * 1024**2
-"""Bytes below which the ratio does not matter: small, however well packed."""
-
-_HEAD = 4096
-"""Bytes that tell formats apart, and hold the first line of any table of channels."""
-
-_BLOCK = 1024**2
-
-_BY_FIRST_BYTES = {
-    b"XDF:": "an XDF file",
-    b"0       ": "an EDF file",
-    b"\xffBIOSEMI": "a BDF file",
-    b"\x00\x00\x00\x64\x00\x00\x00\x1f": "a FIF file",
-    b"Brain Vision": "a BrainVision header",
-    b"BrainVision": "a BrainVision header",
-    b"PK\x03\x04": "a ZIP archive or spreadsheet",
-    b"\x1f\x8b": "a packed file within a packed file",
-    b"BZh": "a bzip2 archive",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
-    b"\x89HDF": "an HDF5 or MATLAB file",
-    b"MATLAB": "a MATLAB file",
-    b"\x93NUMPY": "a NumPy file",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
-    b"title:": "an EmotivPRO CSV",
-    b"TimeStamp,": "a Mind Monitor CSV",
-}
-"""First bytes of what users have at hand, each by its format's own specification."""
-
-_UNPACKERS: Mapping[bytes, Callable[[BinaryIO], GzipFile | LZMAFile]] = {
-    b"\x1f\x8b": gzip.open,
-    b"\xfd7zXZ\x00": lzma.open,
-}
-"""What unpacks a file, by its first bytes."""
 
 
 def open_recording(
@@ -100,83 +123,49 @@ def open_recording(
     check_unit(unit)
     path = Path(path)
     try:
-        content = _read(path)
-        _refuse_unknown(content[:_HEAD])
-        return read_muselsl_csv(content, path.name, channel_map=channel_map, unit=unit)
+        with StoredFile(path) as file:
+            recording = _read(file, format_of(file.head), channel_map, unit)
+            return replace(recording, notes=(*recording.notes, *file.notes()))
     except RecordingError as problem:
         raise RecordingError(f"{path}: {problem}") from problem
 
 
-def _read(path: Path) -> bytes:
-    """Return a file's bytes, unpacked."""
-    try:
-        size = _size_of_regular(path)
-        with path.open("rb") as raw:
-            start = raw.read(6)
-            raw.seek(0)
-            return _unpack(raw, start, size)
-    except (gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError) as problem:
-        raise RecordingError(
-            f"it is packed, and damaged or cut short ({problem}). Copy it anew from its origin."
-        ) from problem
-    except FileNotFoundError as problem:
-        raise RecordingError("there is no such file. Check the name and the folder.") from problem
-    except PermissionError as problem:
-        raise RecordingError(
-            "it may not be read by this user. Change its permissions, or copy it."
-        ) from problem
-    except (OSError, ValueError) as problem:
-        # ValueError: a zero byte in the name, which no file system has.
-        raise RecordingError(f"it cannot be read ({problem}). Check name and disk.") from problem
+def format_of(head: bytes) -> Format:
+    """Tell a file's format from its first bytes.
 
+    Parameters
+    ----------
+    head : bytes
+        Its first 4096 bytes, unpacked.
 
-def _size_of_regular(path: Path) -> int:
-    """Return a regular file's size; anything else could block for ever or never end."""
-    found = path.stat()
-    if stat.S_ISDIR(found.st_mode):
-        raise RecordingError("it is a folder. Name one of the files in it.")
-    if not stat.S_ISREG(found.st_mode):
-        raise RecordingError("it is a device or pipe, no regular file. Save the signal to a file.")
-    if found.st_size == 0:
-        raise RecordingError("it is empty. Record anew, or copy it anew from its origin.")
-    return found.st_size
+    Returns
+    -------
+    kind : Format
+        One of `FORMATS`, or `TABLE`.
 
-
-def _unpack(raw: BinaryIO, start: bytes, size: int) -> bytes:
-    """Return what a plain, gzip or xz file holds, as long as that stays within reason."""
-    opened = next((o for magic, o in _UNPACKERS.items() if start.startswith(magic)), None)
-    stream: BinaryIO | GzipFile | LZMAFile = opened(raw) if opened else raw
-    most = min(_MOST_BYTES, max(_ALWAYS_ALLOWED, _MOST_RATIO * size)) if opened else _MOST_BYTES
-    content = bytearray()
-    while block := stream.read(_BLOCK):
-        content += block
-        if len(content) > most:
-            raise RecordingError(
-                f"it holds more than {most / 1e6:,.0f} MB ({size / 1e6:,.2f} MB on disk), which no "
-                "recording here does. If it is one, cut it into parts."
-            )
-    return bytes(content)
-
-
-def _refuse_unknown(head: bytes) -> None:
-    """Refuse what is no table in muselsl's form, by the name of what it is."""
+    Raises
+    ------
+    RecordingError
+        Where they are nothing known.
+    """
     head = head.removeprefix(codecs.BOM_UTF8)
-    named = (name for first, name in _BY_FIRST_BYTES.items() if head.startswith(first))
-    found = next(named, None) or _kind_of_text(head)
-    if found is not None:
-        raise RecordingError(f"it is {found}, which cannot be read here. Give one of: {READABLE}.")
+    found = next((one for one in FORMATS if head.startswith(one.starts)), None)
+    if found is None and (unknown := foreign_name(head)) is not None:
+        raise _unreadable(unknown)
+    return found or TABLE
 
 
-def _kind_of_text(head: bytes) -> str | None:
-    """Name what else a file is; None for a text table."""
-    if not head.strip():
-        return "a blank file"
-    try:
-        # Not final: where the head ends it may cut a character in two.
-        text = codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "no text in UTF-8"
-    if "\0" in text:
-        return "binary data of an unknown kind"
-    first = text.lstrip("\r\n").splitlines()[0]
-    return None if any(mark in first for mark in ",;\t") else "text without columns"
+def _read(
+    file: StoredFile, kind: Format, channel_map: Mapping[str, str] | None, unit: str | None
+) -> Recording:
+    """Read a file by its format's reader."""
+    if kind.from_bytes is not None:
+        return kind.from_bytes(file.content(), file.name, channel_map=channel_map, unit=unit)
+    if kind.from_path is not None:
+        path = file.at_path(kind.ending)
+        return kind.from_path(path, file.name, channel_map=channel_map, unit=unit)
+    raise _unreadable(kind.name)
+
+
+def _unreadable(what: str) -> RecordingError:
+    return RecordingError(f"it is {what}, which cannot be read here. Give one of: {READABLE}.")

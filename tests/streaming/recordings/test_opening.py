@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from streaming.errors import MonitorError, RecordingError, UsageError
-from streaming.recordings import opening
+from streaming.recordings import stored
 from streaming.recordings.opening import open_recording
 from tests.builders import a_muselsl_csv
 
@@ -74,7 +74,7 @@ REFUSED = {
     "one row only": (b"timestamps,TP9\n1,2\n", "single data row"),
     "prose": (b"Dear reader\nthis is no table\n", "text without columns"),
     "binary junk": (np.random.default_rng(0).bytes(9000), "no text in UTF-8"),
-    "zeros": (bytes(9000), "binary data"),
+    "zeros": (bytes(9000), "nothing but zero bytes"),
     "Latin-1": ("Zeit in µs\n".encode("latin-1"), "no text in UTF-8"),
     "UTF-16": (CSV.decode().encode("utf-16"), "UTF-16"),
     "semicolons": (CSV.replace(b",", b";").replace(b".", b","), "semicolons"),
@@ -120,7 +120,7 @@ def test_a_recording_that_packs_well_is_no_bomb(tmp_path):
 
 def test_a_plain_file_is_bounded_too(tmp_path, monkeypatch):
     """The bound is lowered here, for two gigabytes are long in the making."""
-    monkeypatch.setattr(opening, "_MOST_BYTES", 20_000)
+    monkeypatch.setattr(stored, "_MOST_BYTES", 20_000)
     (tmp_path / "a.csv").write_bytes(CSV)
 
     with pytest.raises(RecordingError, match="cut it into parts"):
@@ -162,7 +162,7 @@ def test_a_file_of_another_user_is_refused_with_the_mend(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "a.csv").write_bytes(CSV)
-    monkeypatch.setattr(opening.Path, "open", refuse)
+    monkeypatch.setattr(stored.os, "open", refuse)
 
     with pytest.raises(RecordingError, match="Change its permissions"):
         open_recording(tmp_path / "a.csv")
