@@ -77,7 +77,7 @@ def _kind_of_text(head: bytes) -> str | None:
         return "no text in UTF-8"
     if "\0" in text:
         return "binary data of an unknown kind"
-    first = text.lstrip("\r\n").splitlines()[0]
+    first = next(iter(text.lstrip("\r\n").splitlines()), "")
     if first.startswith(("{", "[", "<")):
         return "JSON, XML or a web page"
     return None if any(mark in first for mark in ",;\t") else "text without columns"
