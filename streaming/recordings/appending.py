@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import tempfile
 from contextlib import suppress
@@ -68,6 +69,7 @@ class AppendedFile:
         self._torn = False
         self._file = _replace(path, first) if force else _claim(path, first)
         self.n_bytes = len(first)
+        self._digest = hashlib.sha256(first)
         found = os.fstat(self._file)
         self._identity = found.st_dev, found.st_ino
         self._synced_at = clock()
@@ -91,7 +93,8 @@ class AppendedFile:
         whole = False
         try:
             _write_all(self._file, piece)
-            self.sync_if_due()
+            if self._clock() - self._synced_at >= SYNC_EVERY:
+                self._sync()
             whole = True
         except OSError as error:
             raise self._cannot(error) from error
@@ -99,6 +102,12 @@ class AppendedFile:
             if not whole:
                 self._cut_off()
         self.n_bytes += len(piece)
+        self._digest.update(piece)
+
+    @property
+    def sha256(self) -> str:
+        """Digest of all whole pieces, in hexadecimal."""
+        return self._digest.hexdigest()
 
     def sync_if_due(self) -> None:
         """Have the disk confirm what was written, where that was not done for 2 seconds.
@@ -106,9 +115,10 @@ class AppendedFile:
         Raises
         ------
         OutputError
-            Where the disk does not confirm.
+            Where the disk does not confirm, or the file is no longer where it was.
         """
         self._check_open()
+        self._check_place()
         if self._clock() - self._synced_at >= SYNC_EVERY:
             self._sync()
 

@@ -114,6 +114,11 @@ class XdfWriter:
         """Size of all that is whole in the file."""
         return self._file.n_bytes
 
+    @property
+    def sha256(self) -> str:
+        """Digest of all that is whole in the file."""
+        return self._file.sha256
+
     def append(self, parts: Sequence[Samples | Text]) -> None:
         """Write samples, in the order given, in one write; with them what is due.
 
@@ -159,7 +164,7 @@ class XdfWriter:
         Raises
         ------
         OutputError
-            Where the disk does not confirm.
+            Where the disk does not confirm, or the file is no longer where it was.
         """
         self._file.sync_if_due()
 

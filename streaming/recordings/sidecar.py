@@ -1,0 +1,91 @@
+"""The file beside a recording that says what it is and whether it was finished: ``FILE.json``."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from streaming.errors import OutputError
+
+SCHEMA = 1
+"""Version of the sidecar."""
+
+RECORDING, CLOSED = "recording", "closed"
+"""States: being written (or its writer was killed), and finished."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sidecar:
+    """What is said of a recording; nothing of a person.
+
+    Attributes
+    ----------
+    state : str
+        `RECORDING`, `CLOSED`, or ``"repaired"``.
+    device : str
+        The headset in words.
+    ch_names : tuple of str
+        Its channels in order.
+    sfreq : float
+        Nominal rate in Hz.
+    simulated : bool
+        Whether no real head made the signal.
+    started : str
+        Date and time in UTC, ISO 8601.
+    samples : int
+        How many it holds; 0 until it is closed.
+    first : str
+        Name of the first file of this recording, in the same folder: itself, but where the stream
+        returned in another shape.
+    segment : int
+        Number of this file among them, from 1.
+    sha256 : str or None
+        Of the whole file once it is closed.
+    """
+
+    state: str
+    device: str
+    ch_names: tuple[str, ...]
+    sfreq: float
+    simulated: bool
+    started: str
+    samples: int
+    first: str
+    segment: int
+    sha256: str | None = None
+
+
+def sidecar_of(recording: Path) -> Path:
+    """Return where the sidecar of a recording is: its own name with ``.json`` after it."""
+    return recording.with_name(f"{recording.name}.json")
+
+
+def write_sidecar(recording: Path, said: Sidecar) -> None:
+    """Write the sidecar of a recording, whole or not at all, readable by its owner only.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written.
+    """
+    path = sidecar_of(recording)
+    text = json.dumps({"schema": SCHEMA, **asdict(said)}, indent=1)
+    try:
+        handle, beside = tempfile.mkstemp(prefix=".affectscope-", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(f"{text}\n")
+            Path(beside).replace(path)
+        except OSError:
+            with suppress(OSError):
+                Path(beside).unlink()
+            raise
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror}). Name a folder that is writable and has "
+            "room."
+        ) from error
