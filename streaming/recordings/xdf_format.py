@@ -59,7 +59,7 @@ NUMBERS: Mapping[str, np.dtype[np.generic]] = MappingProxyType(
 )
 """The formats of numbers that XDF has."""
 
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML 1.0 document may hold (W3C, XML 1.0, production 2)."""
 
 
@@ -83,7 +83,7 @@ class StreamHeader:
     id : int
         The stream's number in its file, from 0 to 2^32 - 1.
     name, kind : str
-        As on the Lab Streaming Layer, for instance ``"Muse"`` and ``"EEG"``; neither is empty.
+        As on the Lab Streaming Layer, for instance ``"Muse"`` and ``"EEG"``.
     n_channels : int
         Values in each sample.
     sfreq : float
@@ -113,8 +113,6 @@ class StreamHeader:
     can_drop_samples: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.name and self.kind):
-            raise ValueError("a stream needs a name and a kind")
         if self.format != "string" and self.format not in NUMBERS:
             raise ValueError(f"{self.format!r} is none of string, {', '.join(NUMBERS)}")
         if self.ch_names and len(self.ch_names) != self.n_channels:
@@ -237,7 +235,9 @@ def file_header(started: str = "") -> bytes:
 
 
 def stream_header(header: StreamHeader) -> bytes:
-    """Return the chunk that describes a stream."""
+    """Return the chunk that describes a stream; ValueError where it has no name, as all must."""
+    if not header.name:
+        raise ValueError("a stream needs a name")
     return _of_stream(Tag.STREAM_HEADER, header.id, _header_xml(header).encode())
 
 
@@ -314,7 +314,7 @@ def stream_footer(
 
 def as_xml(text: str) -> str:
     """Return a text as an XML document may hold it: what XML forbids becomes U+FFFD."""
-    return escape(_NOT_IN_XML.sub("\ufffd", text), {"\r": "&#13;"})
+    return escape(NOT_IN_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
 
 def row_type(values: DTypeLike, n_channels: int) -> np.dtype[np.void]:
