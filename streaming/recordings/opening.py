@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from streaming.errors import RecordingError
 from streaming.recordings.channels import check_unit
+from streaming.recordings.emotiv import read_emotiv_csv
 from streaming.recordings.foreign import foreign_name
+from streaming.recordings.mind_monitor import read_mind_monitor_csv
 from streaming.recordings.stored import StoredFile
 from streaming.recordings.tables import read_muselsl_csv
 
@@ -79,8 +81,18 @@ FORMATS = (
     Format(name="a BDF file", starts=(b"\xffBIOSEMI",)),
     Format(name="a FIF file", starts=(b"\x00\x00\x00\x64\x00\x00\x00\x1f",)),
     Format(name="a BrainVision header", starts=(b"Brain Vision", b"BrainVision")),
-    Format(name="an EmotivPRO CSV", starts=(b"title:",)),
-    Format(name="a Mind Monitor CSV", starts=(b"TimeStamp,",)),
+    Format(
+        name="an EmotivPRO CSV",
+        starts=(b"title:",),
+        readable="EmotivPRO CSV",
+        from_bytes=read_emotiv_csv,
+    ),
+    Format(
+        name="a Mind Monitor CSV",
+        starts=(b"TimeStamp,",),
+        readable="Mind Monitor CSV at constant rate",
+        from_bytes=read_mind_monitor_csv,
+    ),
 )
 """What is read beside tables, or might be, told apart by first bytes, tried in this order."""
 

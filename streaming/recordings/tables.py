@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _STAMPS = "timestamps"
 """The column of time stamps, as muselsl calls it."""
 
-_USUAL_RATES: Mapping[str, tuple[float, ...]] = MappingProxyType(
+USUAL_RATES: Mapping[str, tuple[float, ...]] = MappingProxyType(
     {"Muse": (256.0, 220.0), "EPOC": (128.0, 256.0)}
 )
 """Rates in Hz: Muse of 2016 and later, and of 2014; EPOC, and EPOC+ and EPOC X at choice."""
@@ -85,11 +85,11 @@ def read_muselsl_csv(
         raise RecordingError(f"it has no column beside {_STAMPS!r}. Export the channels too.")
     ch_names, about_names = name_channels(theirs, channel_map)
     data = np.stack([columns[column] for column in theirs]).astype(np.float32, copy=False)
-    data, about_holes = _without_inf(data, ch_names)
+    data, about_holes = without_inf(data, ch_names)
     data, about_unit = to_microvolts(data, unit)
     times = columns[_STAMPS].astype(np.float64, copy=False)
     device = device_of(ch_names)
-    layout = lay_on_clock(data, times, usual=_USUAL_RATES.get(device, ()))
+    layout = lay_on_clock(data, times, usual=USUAL_RATES.get(device, ()))
     return Recording(
         SignalInfo(name=name, device=device, ch_names=ch_names, sfreq=layout.sfreq),
         layout.blocks,
@@ -138,10 +138,30 @@ def write_muselsl_csv(path: Path, recording: Recording) -> None:
         ) from problem
 
 
-def _without_inf(
+def without_inf(
     data: NDArray[np.float32], ch_names: tuple[str, ...]
 ) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """Make NaN of what is infinite, count it, and refuse a recording of nothing else."""
+    """Make NaN of what is infinite, count it, and refuse a recording of nothing else.
+
+    Parameters
+    ----------
+    data : ndarray of float32, shape (n_channels, n_times)
+        Signal in any unit.
+    ch_names : tuple of str
+        Its channels, for the note.
+
+    Returns
+    -------
+    data : ndarray of float32, shape (n_channels, n_times)
+        The same with NaN for what is no number.
+    notes : tuple of str
+        How many samples of which channels that are.
+
+    Raises
+    ------
+    RecordingError
+        Where no electrode holds a number; a sentence about "it", the file.
+    """
     holes = ~np.isfinite(data)
     n_holes = holes.sum(axis=1)
     electrodes = [n for n, name in enumerate(ch_names) if name not in AUXILIARY]

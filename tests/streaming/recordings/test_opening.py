@@ -92,8 +92,8 @@ REFUSED = {
     "XDF": (b"XDF:\x03" + bytes(99), "an XDF file"),
     "EDF": (b"0       X X X X" + b" " * 300, "an EDF file"),
     "BrainVision with a mark": (b"\xef\xbb\xbfBrain Vision Data Exchange", "a BrainVision header"),
-    "EmotivPRO": (b"title:a, start timestamp:1,\nTimestamp,EEG.AF3\n1,2\n", "an EmotivPRO CSV"),
-    "Mind Monitor": (b"TimeStamp,Delta_TP9\n2018-01-01 10:00:00,1\n", "a Mind Monitor CSV"),
+    "EmotivPRO": (b"title:a, start timestamp:1,\nTimestamp,EEG.AF3\n1,2\n", "single data row"),
+    "Mind Monitor": (b"TimeStamp,Delta_TP9\n2018-01-01 10:00:00,1\n", "without the columns 'RAW_"),
 }
 
 
