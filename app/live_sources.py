@@ -14,7 +14,7 @@ from streaming.signal.simulated_person import draw_person
 from streaming.sources.simulator import Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from streaming.signal.protocols import Source
     from streaming.sources.identity import FoundStream
@@ -62,12 +62,15 @@ class OpenSource:
         Opens it again after a loss; see `streaming.monitor.Joints`.
     difference : callable
         Says what differs between it as it was and as it came back.
+    log : callable
+        Returns the newest lines of what feeds it, where something does.
     """
 
     source: Source
     clock: Callable[[], float]
     reopen: Callable[[Stop], Source]
     difference: Callable[[Any, Any], str]
+    log: Callable[[], Sequence[str]] = tuple
 
 
 def open_source(
@@ -78,7 +81,7 @@ def open_source(
     Parameters
     ----------
     named : str
-        ``simulator[:epoc|muse]`` or ``lsl[:NAME]`` or ``lsl:uid=UID``.
+        ``simulator[:epoc|muse]``, ``lsl[:NAME]``, ``lsl:uid=UID`` or ``muse[:NAME-OR-ADDRESS]``.
     options : SourceOptions
         The rest.
     stop : threading.Event, optional
@@ -98,9 +101,11 @@ def open_source(
         return _open_simulator(rest or "epoc", options)
     if kind == "lsl":
         return _open_lsl(named, options, stop or threading.Event())
+    if kind == "muse":
+        return _open_muse(rest, options, stop or threading.Event())
     raise UsageError(
-        f"{named!r} is no source. Give simulator, simulator:muse, simulator:epoc, lsl, lsl:NAME "
-        "or lsl:uid=UID."
+        f"{named!r} is no source. Give simulator, simulator:muse, simulator:epoc, lsl, lsl:NAME, "
+        "lsl:uid=UID, muse, or muse:NAME-OR-ADDRESS."
     )
 
 
@@ -145,3 +150,26 @@ def _open_lsl(named: str, options: SourceOptions, stop: threading.Event) -> Open
                 raise StreamNotFound(str(lost)) from lost
     way_back = WayBack(source, query, open_found, options.give_up)
     return OpenSource(source, pylsl.local_clock, way_back, difference)
+
+
+def _open_muse(named: str, options: SourceOptions, stop: threading.Event) -> OpenSource:
+    """Start muselsl on a headband, and open what it publishes."""
+    from streaming.liblsl import pylsl  # noqa: PLC0415 - the simulator needs no socket
+    from streaming.sources.identity import StreamQuery  # noqa: PLC0415
+    from streaming.sources.lsl import LslSource  # noqa: PLC0415
+    from streaming.sources.muse import CONNECT_SECONDS, MuseConnection  # noqa: PLC0415
+    from streaming.sources.returning import LOOK, difference  # noqa: PLC0415
+    from streaming.sources.sight import choose_stream  # noqa: PLC0415
+
+    def open_stream(source_id: str) -> LslSource:
+        found = choose_stream(StreamQuery(name=source_id), LOOK)
+        return LslSource(found, channel_map=options.channel_map, unit=options.unit)
+
+    connection = MuseConnection(named, open_stream, pylsl.local_clock)
+    return OpenSource(
+        connection.connect(options.wait + CONNECT_SECONDS, stop),
+        pylsl.local_clock,
+        lambda stop: connection.connect_again(options.give_up, stop),
+        lambda before, after: difference(before.stream, after.stream),
+        lambda: tuple(connection.log),
+    )
