@@ -13,6 +13,8 @@ import re
 import struct
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from streaming.recordings.xdf_decoding import Numbers, Strings, decode_samples, read_length
@@ -43,9 +45,11 @@ _LONGEST_HEAD = 1 + 8 + 2 + 4
 
 _OF_STREAM = frozenset({Tag.STREAM_HEADER, Tag.SAMPLES, Tag.CLOCK_OFFSET, Tag.STREAM_FOOTER})
 
-_BOUNDARY = re.compile(re.escape(BOUNDARY))
-_CHUNK_OR_BOUNDARY = re.compile(rb"[\x02\x03\x04\x06]\x00|" + re.escape(BOUNDARY))
-"""Where the tag of a stream's chunk, or a boundary, may be."""
+_MOST_STREAMS = 64
+"""Streams whose chunks are looked for after damage; LabRecorder's largest files have a dozen."""
+
+_BEFORE_XML = 4 + 2
+"""Bytes of stream and tag before the XML of a header or footer."""
 
 
 class Why(StrEnum):
@@ -221,23 +225,32 @@ class _Search:
         at = start
         while at < self._view.size:
             block = self._view.read(at, _BLOCK)
-            wanted = _CHUNK_OR_BOUNDARY if self.patience > 0 else _BOUNDARY
-            for match in wanted.finditer(block):
-                place = self._place(at + match.start(), len(match[0]), start)
-                if place is not None:
-                    return place
+            for place, is_boundary in self._signs(block):
+                if is_boundary:
+                    return at + place + len(BOUNDARY)
+                if (begin := self._chunk_around(at + place, start)) is not None:
+                    return begin
             if at + len(block) >= self._view.size:
                 break
             at += len(block) - _LONGEST_HEAD - len(BOUNDARY)
         return self._view.size
 
-    def _place(self, at: int, size: int, start: int) -> int | None:
-        """Return where a chunk begins whose tag may be at `at`, or where a boundary ends."""
-        if size == len(BOUNDARY):
-            return at + size
+    def _signs(self, block: bytes) -> Iterator[tuple[int, bool]]:
+        """Yield where the tag of a chunk may be, or a boundary is (True), in order."""
+        kinds = [((one.start(), True) for one in re.finditer(re.escape(BOUNDARY), block))]
+        if self.patience > 0:
+            xml = re.finditer(rb"<\?xml|<info", block)
+            kinds.append((one.start() - _BEFORE_XML, False) for one in xml)
+            for stream in islice(self._known, _MOST_STREAMS):
+                tagged = re.escape(struct.pack("<HI", Tag.SAMPLES, stream))
+                kinds.append((one.start(), False) for one in re.finditer(tagged, block))
+        return merge(*kinds)
+
+    def _chunk_around(self, tag: int, start: int) -> int | None:
+        """Return where a sound chunk begins whose tag is at `tag`; None where there is none."""
         for before in (2, 5, 9):
-            if at - before >= start and self._is_sound(at - before):
-                return at - before
+            if tag - before >= start and self._is_sound(tag - before):
+                return tag - before
         self.patience -= _A_LOOK
         return None
 
