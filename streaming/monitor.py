@@ -1,7 +1,7 @@
 """The live monitor: a source, a ring, a pipeline, and the two threads that drive them.
 
-    reader thread:     source.read -> sinks (recorder) -> ring
-    processor thread:  ring -> pipeline -> readings -> listener
+    reader thread:     source.read -> sinks (a recorder) -> ring
+    processor thread:  ring -> pipeline -> readings -> sinks, listener
 
 Drop pictures first, readings second, samples never: whoever draws pulls at its own pace; a
 processor that falls behind filters every sample but leaves out readings over two seconds late; the
@@ -13,27 +13,31 @@ from __future__ import annotations
 import logging
 import math
 import threading
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from streaming.errors import StreamChanged, StreamLost
+from streaming.agreement import Agreement
+from streaming.errors import StreamLost
 from streaming.gates import age_gate, identity_gate, is_stale, rate_gate
 from streaming.joining import Joiner
+from streaming.joints import Joints
 from streaming.ledger import Ledger
 from streaming.session import Session
+from streaming.signal.blocks import Chunk, Gap
 from streaming.signal.readings import Abstention, Prediction, Reading, Reason
+from streaming.sinks import Sinks
 from streaming.status import MonitorState, MonitorStatus
 from streaming.threads import Deadline, Threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from typing import Self
 
-    from streaming.ledger import Listener
-    from streaming.signal.blocks import Block, Chunk, Gap
+    from streaming.signal.blocks import Block
     from streaming.signal.info import SignalInfo
-    from streaming.signal.protocols import ChunkSink, Classifier, Source
-    from streaming.threads import Stop
+    from streaming.signal.protocols import Classifier, Source
+    from streaming.sinks import Sink
+
+__all__ = ["Joints", "Monitor"]
 
 log = logging.getLogger(__name__)
 
@@ -43,43 +47,8 @@ READ_TIMEOUT = 0.2
 STALLED_AFTER = 1.0
 """Seconds without a sample after which a stream counts as stalled."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joints:
-    """How a monitor reaches the world.
-
-    Attributes
-    ----------
-    reopen : callable
-        Returns a source again after a loss, or raises a `MonitorError` once its patience is over.
-        It is given what tells it to give up at once: the monitor is closed, or its time is over.
-    difference : callable
-        Given the source as it was and as it came back, says in words what differs; "" for nothing.
-    clock : callable
-        Seconds on the clock of the chunks' times.
-    listener : Listener
-        Who hears of everything.
-    sinks : sequence of ChunkSink
-        Where every block goes before anything is done to it.
-    live : bool
-        Whether time matters: a recording is never late, and waits for whoever reads it.
-    give_up : float
-        Seconds that a changed stream may wait to be accepted.
-    accept_change : bool
-        Whether a changed stream is accepted without asking.
-    duration : float or None
-        Seconds after which the monitor stops by itself.
-    """
-
-    reopen: Callable[[Stop], Source]
-    difference: Callable[[Source, Source], str]
-    clock: Callable[[], float]
-    listener: Listener
-    sinks: Sequence[ChunkSink] = ()
-    live: bool = True
-    give_up: float = 60.0
-    accept_change: bool = False
-    duration: float | None = None
+ON_THE_WAY = 0.5
+"""Seconds to wait at the end for samples that were sent before it: above any headset's latency."""
 
 
 class Monitor:
@@ -96,20 +65,26 @@ class Monitor:
     """
 
     def __init__(self, source: Source, classifier: Classifier | None, joints: Joints) -> None:
-        self._source = self._agreed = source
+        self._source = source
         self._classifier = classifier
         self._joints = joints
         self._ledger = Ledger(source.info, joints.listener)
         self._joiner = Joiner(source.info.sfreq)
         self._stop = threading.Event()
         self._caught_up = threading.Event()
-        self._accepted = threading.Event()
-        self._accept_until = 0.0
+        self._agreement = Agreement(
+            source, joints.difference, joints.give_up, accept_change=joints.accept_change
+        )
+        self._sinks = Sinks(source.info, joints.sinks)
+        self._read_out = threading.Event()
         self._until = math.inf
-        self._changed = ""
+        self._newest = -math.inf
         self._session = self._new_session(source.info)
         self._threads = Threads(
-            {"reader": (self._read, self._let_go), "processor": (self._process,)},
+            {
+                "reader": (self._read, self._let_go),
+                "processor": (self._process, self._close_sinks),
+            },
             self._stop,
             self._say_failed,
         )
@@ -151,11 +126,19 @@ class Monitor:
 
     def accept_change(self) -> None:
         """Read a stream that came back as something else from now on."""
-        self._accepted.set()
+        self._agreement.accept()
+
+    def add_sink(self, sink: Sink) -> None:
+        """Hand everything to another sink as well, from the next block on; it begins here."""
+        self._sinks.add(sink)
+
+    def remove_sink(self, sink: Sink) -> None:
+        """Hand nothing more to a sink, and close it."""
+        self._sinks.remove(sink)
 
     def status(self) -> MonitorStatus:
         """Return a snapshot of this moment."""
-        return self._ledger.snapshot(self._joints.clock())
+        return replace(self._ledger.snapshot(self._joints.clock()), recording=self._sinks.status)
 
     def readings_since(self, cursor: int) -> tuple[list[Gap | Reading], int]:
         """Return the readings and gaps since a cursor (0 at first), and the cursor after them."""
@@ -179,9 +162,8 @@ class Monitor:
     def _let_go(self) -> None:
         """Close what the reader held; the processor ends when the ring is read out."""
         self._session.ring.close()
+        self._read_out.set()
         self._source.close()
-        for sink in self._joints.sinks:
-            sink.close()
 
     def _read_on(self) -> None:
         """Read until the source is finished or the monitor is closed."""
@@ -190,10 +172,16 @@ class Monitor:
             now = self._joints.clock()
             if block is not None:
                 self._take(block, now)
-            if self._source.finished or now >= self._until:
+            if self._source.finished or self._is_time_over(now):
                 self._stop.set()
             if self._joints.live:
                 self._look_at_the_clock(now)
+
+    def _is_time_over(self, now: float) -> bool:
+        """Say whether the monitor's time is over, and all is there that was sent in it."""
+        return now >= self._until and (
+            self._newest >= self._until or now >= self._until + ON_THE_WAY
+        )
 
     def _take(self, block: Block, arrived: float) -> None:
         """Write a block where it belongs."""
@@ -202,10 +190,11 @@ class Monitor:
             while not (self._joints.live or session.has_room_for(part) or self._stop.is_set()):
                 self._caught_up.wait(READ_TIMEOUT)
                 self._caught_up.clear()
-            for sink in self._joints.sinks:
-                sink.write(part)
+            self._sinks.write(part)
             session.ring.write(part, arrived=arrived)
             self._ledger.count_block(part, arrived)
+            if isinstance(part, Chunk) and part.times.size:
+                self._newest = float(part.times[-1])
             if self._joints.live and is_stale(part, arrived):
                 self._ledger.restart_rate()
         if self._ledger.state in (MonitorState.WAITING, MonitorState.STALLED, MonitorState.LOST):
@@ -218,8 +207,8 @@ class Monitor:
         if is_silent and self._ledger.state is not MonitorState.STALLED:
             self._ledger.restart_rate()
             self._ledger.tell(MonitorState.STALLED, "connected, but no sample for a second")
-        if self._changed and self._is_accepted(now):
-            self._agree()
+        if self._agreement.changed and self._agreement.is_accepted(now):
+            self._agreement.agree_on(self._source)
             self._ledger.tell(MonitorState.LIVE)
 
     def _come_back(self, lost: StreamLost) -> None:
@@ -236,24 +225,15 @@ class Monitor:
             if self._stop.is_set():
                 return
             raise
-        was_changed, self._changed = (
-            self._changed,
-            self._joints.difference(self._agreed, self._source),
-        )
-        if not self._changed:
-            self._agree()
-            return
-        if not was_changed:
-            self._accepted.clear()
-            self._accept_until = self._joints.clock() + self._joints.give_up
-        self._ledger.tell(MonitorState.CHANGED, self._changed)
+        if changed := self._agreement.compare(self._source, self._joints.clock()):
+            self._ledger.tell(MonitorState.CHANGED, changed)
 
     def _wait_for_acceptance(self) -> None:
         """Drop what comes in another shape than before until somebody accepts it."""
         info = self._source.info
         if _shape(info) == _shape(self._session.info):
             return
-        while not self._is_accepted(now := self._joints.clock()):
+        while not self._agreement.is_accepted(now := self._joints.clock()):
             if now >= self._until:
                 self._stop.set()
             if self._stop.is_set():
@@ -261,39 +241,25 @@ class Monitor:
             self._source.read(READ_TIMEOUT)
         self._begin_anew(info)
 
-    def _agree(self) -> None:
-        """Take the stream as it is now for the one to come back."""
-        self._agreed, self._changed = self._source, ""
-
     def _flowing(self) -> tuple[MonitorState, str]:
         """Return the state in which samples flow: live, or changed and not yet accepted."""
-        if self._changed:
-            return MonitorState.CHANGED, self._changed
+        if self._agreement.changed:
+            return MonitorState.CHANGED, self._agreement.changed
         return MonitorState.LIVE, ""
-
-    def _is_accepted(self, now: float) -> bool:
-        """Return whether the change is accepted; give up when nobody did in time."""
-        if self._accepted.is_set() or self._joints.accept_change:
-            return True
-        if now > self._accept_until:
-            raise StreamChanged(
-                f"The stream came back as something else ({self._changed}), and nobody accepted "
-                "that. Start again, or allow it beforehand with --accept-change."
-            )
-        return False
 
     def _begin_anew(self, info: SignalInfo) -> None:
         """Hand the processor a session of the new shape; indices go on."""
         self._joiner = self._joiner.at(info.sfreq)
         earlier, self._session = self._session, self._new_session(info)
         earlier.ring.close()
-        self._agree()
+        self._sinks.begin(info)
+        self._agreement.agree_on(self._source)
         self._ledger.tell(MonitorState.WAITING, info=info)
 
     def _new_session(self, info: SignalInfo) -> Session:
         session = Session(info)
         if self._classifier is not None:
-            gates = [identity_gate(lambda: self._changed)]
+            gates = [identity_gate(lambda: self._agreement.changed)]
             if self._joints.live:
                 gates.append(rate_gate(info.sfreq, self._ledger.measured_sfreq))
                 gates.append(age_gate(session.ring.arrival_of, self._joints.clock))
@@ -309,15 +275,23 @@ class Monitor:
             session = self._session
             while (events := session.read_on(READ_TIMEOUT)) is not None:
                 self._caught_up.set()
+                self._sinks.check()
                 for event in events:
                     self._publish(event, session)
             for event in session.finish():
                 self._publish(event, session)
         self._ledger.tell(MonitorState.STOPPED)
 
+    def _close_sinks(self) -> None:
+        """Finish what is recorded, once the reader has written its last."""
+        self._read_out.wait()
+        self._sinks.close()
+
     def _publish(self, event: Gap | Reading, session: Session) -> None:
         """Tell an event, with how long it took, and let the state follow it."""
         latency = None
+        if not isinstance(event, Gap):
+            self._sinks.write_reading(event)
         if isinstance(event, Prediction) and self._joints.live:
             arrived = session.ring.arrival_of(event.stop - 1)
             latency = None if arrived is None else self._joints.clock() - arrived

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streaming.signal.info import SignalInfo
 
 
@@ -49,6 +51,40 @@ class Latency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStatus:
+    """One moment of a recording.
+
+    Attributes
+    ----------
+    file : Path
+        The file that is, or was last, written.
+    n_samples : int
+        Samples in it that the system has taken: a killed process loses none of them.
+    seconds : float
+        How long they last.
+    earlier : tuple of (Path, int)
+        The files before it, where the signal came back in another shape, and their samples.
+    free : int or None
+        Bytes left on the disk; None while nobody can tell.
+    warning : str
+        What the user should know while it goes on; empty where all is well.
+    failure : str
+        Why it ended before its time; empty where it did not.
+    over : bool
+        Whether it has ended, in whatever way.
+    """
+
+    file: Path
+    n_samples: int = 0
+    seconds: float = 0.0
+    earlier: tuple[tuple[Path, int], ...] = ()
+    free: int | None = None
+    warning: str = ""
+    failure: str = ""
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorStatus:
     """One moment of a monitor.
 
@@ -76,6 +112,8 @@ class MonitorStatus:
         Windows skipped because the processor fell behind.
     latency : Latency or None
         Of the last readings.
+    recording : RecordingStatus or None
+        Of what is recorded, or was last; None where nothing was.
     """
 
     state: MonitorState
@@ -91,3 +129,4 @@ class MonitorStatus:
     n_abstentions: int = 0
     n_late: int = 0
     latency: Latency | None = None
+    recording: RecordingStatus | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from streaming.signal.blocks import Block, Chunk, Gap
 from streaming.signal.info import SignalInfo
 from streaming.signal.readings import Reading
 from streaming.signal.spec import PreprocessingSpec
-from streaming.status import MonitorState
+from streaming.status import MonitorState, RecordingStatus
 
 
 @dataclass
@@ -50,6 +51,19 @@ class ManualClock:
         self.now += seconds
 
 
+class SteppedTime:
+    """A clock that moves when somebody waits, and where a test moves it."""
+
+    def __init__(self, now: float = 100.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+
 class ListListener:
     """Remembers what a monitor tells, and lets a test wait for it."""
 
@@ -74,6 +88,35 @@ class ListListener:
         """Return once the condition holds; fail the test if it never does."""
         with self._changed:
             assert self._changed.wait_for(lambda: condition(self), timeout), self.states
+
+
+@dataclass
+class ListSink:
+    """Remembers what a monitor hands on."""
+
+    status: RecordingStatus = field(default_factory=lambda: RecordingStatus(file=Path("none.xdf")))
+    infos: list[SignalInfo] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    n_checks: int = 0
+    n_closed: int = 0
+
+    def begin(self, info: SignalInfo) -> None:
+        self.infos.append(info)
+
+    def write(self, block: Block) -> None:
+        assert not self.n_closed
+        self.blocks.append(block)
+
+    def write_reading(self, reading: Reading) -> None:
+        assert not self.n_closed
+        self.readings.append(reading)
+
+    def check(self) -> None:
+        self.n_checks += 1
+
+    def close(self) -> None:
+        self.n_closed += 1
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from streaming.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 WARNING_BYTES = 500_000_000
@@ -16,8 +15,6 @@ WARNING_BYTES = 500_000_000
 
 LEAST_BYTES = 100_000_000
 """Under 100 MB a recording ends in good order, and none begins: the room is left to the system."""
-
-FreeBytes = Callable[["Path"], "int | None"] if TYPE_CHECKING else object
 
 
 def free_bytes(folder: Path) -> int | None:
@@ -52,6 +49,4 @@ def warning_of(free: int | None) -> str:
     """Return a warning in words where a recording that runs comes near the end; "" elsewhere."""
     if free is None or free >= WARNING_BYTES:
         return ""
-    return (
-        f"{megabytes(free)} are left on the disk; the recording ends at {megabytes(LEAST_BYTES)}"
-    )
+    return f"{megabytes(free)} are left on the disk; the recording ends at {megabytes(LEAST_BYTES)}"

@@ -1,4 +1,4 @@
-"""The four joints of the program: anything that fits one can take its place."""
+"""The two joints of the program that all of it knows: anything that fits one can take its place."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from streaming.signal.blocks import Block, Chunk, Gap
+    from streaming.signal.blocks import Block
     from streaming.signal.info import SignalInfo
-    from streaming.signal.readings import Reading
     from streaming.signal.spec import PreprocessingSpec
 
 
@@ -35,30 +34,6 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of the device, the socket or the file."""
-        ...
-
-
-class ChunkSink(Protocol):
-    """Where a signal goes, unprocessed."""
-
-    def write(self, block: Chunk | Gap) -> None:
-        """Take one block."""
-        ...
-
-    def close(self) -> None:
-        """Finish what was begun."""
-        ...
-
-
-class ReadingSink(Protocol):
-    """Where readings go."""
-
-    def write(self, reading: Reading) -> None:
-        """Take one reading."""
-        ...
-
-    def close(self) -> None:
-        """Finish what was begun."""
         ...
 
 

@@ -7,13 +7,21 @@ import threading
 import numpy as np
 import pytest
 
-from streaming.errors import StreamChanged, StreamLost
+from streaming.errors import OutputError, StreamChanged, StreamLost
 from streaming.joining import Joiner
 from streaming.monitor import Joints, Monitor
 from streaming.pipeline import Pipeline
 from streaming.signal.blocks import Chunk, Gap
 from streaming.signal.readings import Abstention, Prediction, Reason
-from tests.fakes import ConstantClassifier, Late, ListListener, ManualClock, Pause, ScriptedSource
+from tests.fakes import (
+    ConstantClassifier,
+    Late,
+    ListListener,
+    ListSink,
+    ManualClock,
+    Pause,
+    ScriptedSource,
+)
 from tests.signals import a_signal_spec, cut, some_info, some_noise
 
 INFO = some_info("epoc")
@@ -463,20 +471,86 @@ def test_an_interrupt_while_closing_lets_it_be_closed_again():
     assert scene.states[-1] == "stopped"
 
 
-def test_sinks_get_every_block_before_anything_else():
-    """What a recorder writes is what came, gaps and all."""
-    taken, closed = [], []
+def test_a_sink_gets_every_block_and_every_reading():
+    """What a recorder writes is what came, gaps and all, and what was read from it to the last."""
+    sink, chunks = ListSink(), some_chunks(8)
+    scene = Scene([*chunks, Gap(1024, 10)], sinks=(sink,))
+    events = scene.play()
 
-    class Sink:
-        write = staticmethod(taken.append)
-        close = staticmethod(lambda: closed.append(True))
+    assert [block.start for block in sink.blocks] == [chunk.start for chunk in chunks] + [1024]
+    assert sink.readings == [event for event in events if not isinstance(event, Gap)]
+    assert (sink.infos, sink.n_closed) == ([], 1)
+    assert sink.n_checks > 0
 
-    chunks = some_chunks(3)
-    scene = Scene([*chunks, Gap(384, 10)], sinks=(Sink(),))
+
+def test_a_sink_that_is_added_gets_all_from_then_on_and_one_that_is_removed_no_more():
+    """Recording begins and ends while the signal goes on."""
+    early, late = ListSink(), ListSink()
+    parts = some_chunks(6)
+    scene = Scene([*parts[:24], *parts[24:]], sinks=(early,))
+
+    def change():
+        scene.keep_pace()
+        if len(early.blocks) == 24 and not late.infos:
+            scene.monitor.add_sink(late)
+            scene.monitor.remove_sink(early)
+
+    scene.sources[0].before_read = change
     scene.play()
 
-    assert [block.start for block in taken] == [chunk.start for chunk in chunks] + [384]
-    assert closed == [True]
+    assert late.infos == [INFO]
+    assert [block.start for block in late.blocks] == [16 * n for n in range(24, 48)]
+    assert len(early.blocks) == 24
+    assert (early.n_closed, late.n_closed) == (1, 1)
+    assert scene.monitor.status().recording is late.status
+
+
+def test_a_sink_hears_of_another_shape_before_its_first_block():
+    """A recorder needs another file for it."""
+    other = some_info("muse")
+    sink = ListSink()
+    lost = StreamLost("The stream is gone.")
+    scene = Scene(
+        [*some_chunks(2), lost],
+        some_chunks(2, start=5, info=other),
+        infos=(INFO, other),
+        classifier=False,
+        difference=lambda _before, _after: "its channels are others",
+        accept_change=True,
+        sinks=(sink,),
+    )
+    scene.play()
+
+    assert sink.infos == [other]
+    shapes = [block.data.shape[0] for block in sink.blocks if isinstance(block, Chunk)]
+    assert shapes == sorted(shapes, reverse=True)
+    assert set(shapes) == {14, 4}
+
+
+def test_a_sink_that_fails_ends_the_monitor_only_if_it_raises():
+    """A recorder that is all that matters raises; the other one tells it in its status."""
+
+    class FullDisk(ListSink):
+        def write(self, block):
+            raise OutputError("The disk is full.")
+
+    scene = Scene(some_chunks(4), sinks=(sink := FullDisk(),))
+    with scene.monitor:
+        assert scene.monitor.wait(20)
+
+    assert isinstance(scene.monitor.error, OutputError)
+    assert sink.n_closed == 1
+
+
+def test_what_was_sent_before_the_time_was_over_is_waited_for():
+    """A headset's samples come some time after they are measured."""
+    late = [Late(chunk, 0.3) for chunk in some_chunks(6)]
+    scene = Scene(late, duration=4.0, sinks=(sink := ListSink(),))
+    scene.sources[0].endless = True
+    scene.play()
+
+    newest = sink.blocks[-1].times[-1]
+    assert 104.0 <= newest < 104.2
 
 
 def test_readings_are_pulled_by_cursor():
