@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.models_in_sight import ModelInSight
+    from streaming.sources.muse_link import Scan
 
 Status = Literal["OK", "WARN", "FAIL"]
 
@@ -151,6 +152,27 @@ def check_lsl(round_trip: Callable[[], float]) -> Check:
         )
         return Check("LSL", "FAIL", str(error), mend)
     return Check("LSL", "OK", f"a stream of our own was found and read ({seconds * 1e3:.1f} ms)")
+
+
+def check_bluetooth(scan: Callable[[], Scan], mend: str) -> Check:
+    """Look for a Muse over Bluetooth; without one, or without Bluetooth, all the rest still works.
+
+    Parameters
+    ----------
+    scan : callable
+        Looks for headbands.
+    mend : str
+        What to look at on this operating system.
+    """
+    found = scan()
+    said = f" muselsl: {' | '.join(found.log)}" if found.log else ""
+    if found.trouble:
+        return Check("Muse", "WARN", f"{found.trouble}.{said}", mend)
+    if not found.headbands:
+        mend = f"Switch the headband on and disconnect it from every phone. {mend}"
+        return Check("Muse", "WARN", f"Bluetooth works, no Muse is in sight.{said}", mend)
+    names = ", ".join(one.name for one in found.headbands)
+    return Check("Muse", "OK", f"in sight: {names}")
 
 
 def check_screen(

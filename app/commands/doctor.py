@@ -12,11 +12,13 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from app import checks
+from app.commands.list_sources import SCAN_SECONDS
 from app.folders import data_folder
 from app.models_in_sight import models_in_sight
 from app.output import console, emit
 from app.plain_text import told
 from streaming.errors import StreamNotFound
+from streaming.sources.muse_link import begin_scan, mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,6 +70,7 @@ def all_checks() -> Iterator[Check]:
     yield liblsl
     if liblsl.status == "OK":
         yield checks.check_lsl(_lsl_round_trip)
+    yield checks.check_bluetooth(begin_scan(SCAN_SECONDS), mend(sys.platform))
     yield checks.check_screen(os.environ)
     folder = checks.check_folder(data_folder())
     yield folder

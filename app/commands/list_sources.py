@@ -8,21 +8,31 @@ from typing import TYPE_CHECKING, Any
 from app.output import console, emit, print_line
 from app.plain_text import plain, told
 from streaming.errors import StreamNotFound
-from streaming.signal.info import MONTAGES, montage_of
+from streaming.signal.info import MONTAGES, MUSE, montage_of
+from streaming.sources.muse_link import begin_scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from streaming.sources.identity import FoundStream
+    from streaming.sources.muse_link import Headband, Scan
 
 LOOK_SECONDS = 1.0
 """How long the network is asked: liblsl repeats its question twice a second."""
 
+SCAN_SECONDS = 4.0
+"""How long Bluetooth is listened to: a Muse that is on advertises several times a second."""
+
 EEG = "EEG"
 
 
-def run(*, json: bool, look: Callable[[float], Sequence[FoundStream]] | None = None) -> None:
-    """Print one line a source: the built-in simulators, then the LSL streams in sight.
+def run(
+    *,
+    json: bool,
+    look: Callable[[float], Sequence[FoundStream]] | None = None,
+    scan: Callable[[float], Callable[[], Scan]] = begin_scan,
+) -> None:
+    """Print one line a source: the built-in simulators, the headbands and LSL streams in sight.
 
     Parameters
     ----------
@@ -30,13 +40,21 @@ def run(*, json: bool, look: Callable[[float], Sequence[FoundStream]] | None = N
         JSON lines in place of text.
     look : callable, optional
         Looks for LSL streams for some seconds.
+    scan : callable
+        Begins to look for headbands for some seconds.
     """
+    finish = scan(SCAN_SECONDS)
     try:
         found = (look or _look)(LOOK_SECONDS)
         trouble = ""
     except StreamNotFound as error:
         found, trouble = (), str(error)
-    rows = [*map(simulator_fields, MONTAGES), *stream_rows(found)]
+    scanned = finish()
+    rows = [
+        *map(simulator_fields, MONTAGES),
+        *map(headband_fields, scanned.headbands),
+        *stream_rows(found),
+    ]
     if json:
         for row in rows:
             emit("source", row)
@@ -44,7 +62,27 @@ def run(*, json: bool, look: Callable[[float], Sequence[FoundStream]] | None = N
     _print_table(rows)
     if not found:
         print_line(told(trouble) or "No LSL stream is in sight. `affectscope doctor` says why not.")
+    if not scanned.headbands:
+        print_line(told(f"No Muse is in sight over Bluetooth. {scanned.trouble}".strip()))
     print_line("")
+
+
+def headband_fields(headband: Headband) -> dict[str, Any]:
+    """Return the same of a headband; what it sends is known once it is connected."""
+    return {
+        "source": f"muse:{headband.name}",
+        "name": headband.name,
+        "type": EEG,
+        "device": MUSE.device,
+        "n_channels": len(MUSE.ch_names),
+        "ch_names": list(MUSE.device_order),
+        "sfreq": MUSE.sfreq,
+        "host": None,
+        "source_id": headband.address,
+        "uid": None,
+        "simulated": False,
+        "warnings": [],
+    }
 
 
 def simulator_fields(device: str) -> dict[str, Any]:

@@ -140,8 +140,27 @@ def _event(line: str) -> dict[str, Any] | None:
     return told if isinstance(told, dict) and "event" in told else None
 
 
-def headbands_in_sight(seconds: float) -> tuple[tuple[Headband, ...], str]:
-    """Look for headbands.
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a look for headbands came to.
+
+    Attributes
+    ----------
+    headbands : tuple of Headband
+        Those that advertise themselves.
+    trouble : str
+        Why none could be looked for, in words; "" where Bluetooth works.
+    log : tuple of str
+        What the child said.
+    """
+
+    headbands: tuple[Headband, ...] = ()
+    trouble: str = ""
+    log: tuple[str, ...] = ()
+
+
+def begin_scan(seconds: float) -> Callable[[], Scan]:
+    """Begin to look for headbands.
 
     Parameters
     ----------
@@ -150,24 +169,27 @@ def headbands_in_sight(seconds: float) -> tuple[tuple[Headband, ...], str]:
 
     Returns
     -------
-    headbands : tuple of Headband
-        Those that advertise themselves.
-    trouble : str
-        Why none could be looked for, in words; "" where Bluetooth works.
+    finish : callable
+        Waits for the end of the look, and returns what it came to; must be called.
     """
-    lines: list[str] = []
-    link = MuseLink("", lines.append, ("--list", "--scan", str(seconds)))
-    try:
-        code = link.wait(seconds + START_SECONDS)
-    finally:
-        link.close()
-    if code is None:
-        return (), "Bluetooth does not answer."
-    if code == NO_BLUETOOTH:
-        return (), f"Bluetooth cannot be used here ({link.detail or 'no reason given'})."
-    if code:
-        return (), f"the search failed ({lines[-1] if lines else f'exit code {code}'})."
-    return link.in_sight, ""
+    log: list[str] = []
+    link = MuseLink("", log.append, ("--list", "--scan", str(seconds)))
+
+    def finish() -> Scan:
+        try:
+            code = link.wait(seconds + START_SECONDS)
+        finally:
+            link.close()
+        if code is None:
+            return Scan((), "Bluetooth does not answer", tuple(log))
+        if code == NO_BLUETOOTH:
+            why = link.detail or "no reason given"
+            return Scan((), f"Bluetooth cannot be used here ({why})", tuple(log))
+        if code:
+            return Scan((), f"the search for headbands failed (exit code {code})", tuple(log))
+        return Scan(link.in_sight, "", tuple(log))
+
+    return finish
 
 
 def why_not(link: MuseLink, named: str, platform: str) -> MonitorError:

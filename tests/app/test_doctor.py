@@ -12,6 +12,7 @@ from app import checks, screen
 from app.checks import Check
 from app.commands import doctor
 from streaming.errors import BundleError
+from streaming.sources.muse_link import Headband, Scan
 
 
 def versions(**installed):
@@ -266,6 +267,21 @@ def test_a_mend_stays_on_one_line_however_narrow_the_terminal(capsys, monkeypatc
     assert f"      {mend}\n" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("found", "status", "words"),
+    [
+        (Scan((Headband("Muse-5D1E", "a"),)), "OK", "Muse-5D1E"),
+        (Scan(log=("Scan complete",)), "WARN", "Scan complete"),
+        (Scan(trouble="Bluetooth does not answer"), "WARN", "does not answer"),
+    ],
+)
+def test_bluetooth_is_looked_at_and_never_a_fault(found, status, words):
+    """The simulator, files and LSL need none."""
+    check = checks.check_bluetooth(lambda: found, "switch it on")
+    assert (check.status, words in check.detail) == (status, True)
+    assert ("switch it on" in check.mend) == (status == "WARN")
+
+
 def test_every_check_runs_on_this_machine(user_folder):
     """Whatever is found, each one finds something and a fault never comes without its mend."""
     found = list(doctor.all_checks())
@@ -274,6 +290,7 @@ def test_every_check_runs_on_this_machine(user_folder):
         "packages",
         "torch",
         "liblsl",
+        "Muse",
         "screen",
         "data folder",
         "disk space",

@@ -9,6 +9,7 @@ from streaming.signal.info import MONTAGES, MUSE
 from streaming.signal.simulated_person import draw_person
 from streaming.signal.simulation import SimulatedHeadset
 from streaming.sources.identity import FoundStream
+from streaming.sources.muse_link import Headband, Scan
 
 
 def a_stream(**changes):
@@ -31,8 +32,13 @@ def a_stream(**changes):
     return FoundStream(**(fields | changes))
 
 
+def seeing(*headbands, trouble=""):
+    """Bluetooth that shows these headbands."""
+    return lambda _seconds: lambda: Scan(headbands, trouble)
+
+
 def listed(capsys, *streams):
-    list_sources.run(json=True, look=lambda _seconds: streams)
+    list_sources.run(json=True, look=lambda _seconds: streams, scan=seeing())
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -75,7 +81,7 @@ def test_each_thing_against_a_stream_is_said(capsys):
 
 
 def test_people_get_a_table_and_a_word_where_nothing_is_in_sight(capsys):
-    list_sources.run(json=False, look=lambda _seconds: ())
+    list_sources.run(json=False, look=lambda _seconds: (), scan=seeing())
 
     said = capsys.readouterr().out
     assert "simulator:muse" in said
@@ -87,7 +93,7 @@ def test_a_missing_liblsl_hides_no_simulator(capsys):
     def no_library(_seconds):
         raise StreamNotFound("liblsl cannot be loaded")
 
-    list_sources.run(json=False, look=no_library)
+    list_sources.run(json=False, look=no_library, scan=seeing())
 
     said = capsys.readouterr().out
     assert "simulator:epoc" in said
@@ -110,7 +116,7 @@ def test_no_terminal_obeys_what_a_stream_is_called(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     streams = [a_stream(kind="EEG\x9b2J"), a_stream(name="Muse\x1b]0;x\x07\u202e")]
 
-    list_sources.run(json=False, look=lambda _seconds: streams)
+    list_sources.run(json=False, look=lambda _seconds: streams, scan=seeing())
     said = capsys.readouterr().out
     line = listed(capsys, *streams)[-1]
 
@@ -121,5 +127,25 @@ def test_no_terminal_obeys_what_a_stream_is_called(capsys, monkeypatch):
 
 
 def test_json_lines_hold_no_character_that_a_terminal_obeys(capsys):
-    list_sources.run(json=True, look=lambda _seconds: [a_stream(name="\x1b\x9b\u202e\u2028")])
+    list_sources.run(
+        json=True, look=lambda _seconds: [a_stream(name="\x1b\x9b\u202e\u2028")], scan=seeing()
+    )
     assert capsys.readouterr().out.isascii()
+
+
+def test_a_headband_is_listed_under_what_source_takes(capsys):
+    one = Headband("MuseS-A1B2", "00:55:DA:BB:A1:B2")
+    list_sources.run(json=True, look=lambda _seconds: (), scan=seeing(one))
+
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (line["source"], line["device"], line["sfreq"]) == ("muse:MuseS-A1B2", "Muse", 256.0)
+    assert line["simulated"] is False
+
+
+def test_where_bluetooth_cannot_be_used_the_list_says_so(capsys):
+    scan = seeing(trouble="Bluetooth cannot be used here (no adapter)")
+    list_sources.run(json=False, look=lambda _seconds: (), scan=scan)
+
+    assert "No Muse is in sight over Bluetooth. Bluetooth cannot be used here (no adapter)" in (
+        " ".join(capsys.readouterr().out.split())
+    )
