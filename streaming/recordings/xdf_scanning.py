@@ -11,6 +11,7 @@ import math
 import os
 import re
 import struct
+from collections import ChainMap
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import merge
@@ -24,6 +25,8 @@ from streaming.recordings.xdf_xml import parse_header, parse_xml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from xml.etree.ElementTree import Element
+
+    _Headers = ChainMap[int, StreamHeader]
 
 MOST_CHUNK = 128 * 1024**2
 """Bytes: 4 hours of an EPOC in one chunk, where recorders write one every few samples."""
@@ -135,7 +138,8 @@ def scan_xdf(
         Descriptor of a regular file, open for reading; it stays open. What is appended meanwhile
         is not read.
     headers : mapping of int to StreamHeader or None
-        Streams that are known beforehand; headers in the file go before them.
+        Streams that are known beforehand; headers in the file go before them. Of two headers of
+        one stream in the file the second is damage.
 
     Yields
     ------
@@ -148,13 +152,15 @@ def scan_xdf(
         Where the disk cannot be read.
     """
     view = _View(file)
-    known = dict(headers or {})
+    known: _Headers = ChainMap({}, dict(headers or {}))
     at = len(MAGIC) if view.read(0, len(MAGIC)) == MAGIC else 0
     patience = _PATIENCE
     while at < view.size:
         found = _chunk_at(view, at, known) if at else Why.OVERWRITTEN
         if isinstance(found, Sound):
             at += len(found.raw)
+            if isinstance(found.body, StreamHeader):
+                known[found.body.id] = found.body
             yield found
             continue
         search = _Search(view, known, patience)
@@ -209,15 +215,15 @@ class _Search:
     ----------
     view : _View
         The file.
-    known : dict of int to StreamHeader
-        Streams so far; looking for chunks adds none.
+    known : ChainMap of int to StreamHeader
+        Streams so far: those in the file, and those known before; looking for chunks adds none.
     patience : int
         Bytes that may be spent on what turns out to be no chunk; then only boundaries count, so
         that no file makes the search take for ever.
     """
 
-    def __init__(self, view: _View, known: Mapping[int, StreamHeader], patience: int) -> None:
-        self._view, self._known = view, dict(known)
+    def __init__(self, view: _View, known: _Headers, patience: int) -> None:
+        self._view, self._known = view, known
         self.patience = patience
 
     def next_sound(self, start: int) -> int:
@@ -270,8 +276,8 @@ class _Search:
         return False
 
 
-def _chunk_at(view: _View, at: int, known: dict[int, StreamHeader]) -> Sound | Why:
-    """Read the chunk that begins at a place, or say why none does; note what stream it tells of."""
+def _chunk_at(view: _View, at: int, known: _Headers) -> Sound | Why:
+    """Read the chunk that begins at a place, or say why none does."""
     head = view.read(at, _LONGEST_HEAD)
     try:
         length, begin = read_length(head, 0)
@@ -289,14 +295,10 @@ def _chunk_at(view: _View, at: int, known: dict[int, StreamHeader]) -> Sound | W
         found = _read_chunk(at, raw, begin + 2, tag, known)
     except (ValueError, struct.error):
         return Why.OVERWRITTEN
-    if isinstance(found.body, StreamHeader):
-        known[found.body.id] = found.body
     return found
 
 
-def _read_chunk(
-    offset: int, raw: bytes, at: int, tag: Tag, known: Mapping[int, StreamHeader]
-) -> Sound:
+def _read_chunk(offset: int, raw: bytes, at: int, tag: Tag, known: _Headers) -> Sound:
     """Read what a chunk holds; ValueError or struct.error where it is not what it should be."""
     stream: int | None = None
     if tag in _OF_STREAM:
@@ -311,6 +313,8 @@ def _read_chunk(
     elif stream is None or (stream not in known and tag != Tag.STREAM_HEADER):
         raise ValueError("a chunk of no known stream")
     elif tag == Tag.STREAM_HEADER:
+        if stream in known.maps[0]:
+            raise ValueError("a second header of one stream")
         body = parse_header(stream, raw[at:])
     elif tag == Tag.STREAM_FOOTER:
         body = parse_xml(raw[at:])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from streaming.errors import OutputError
-from streaming.recordings import xdf_format
+from streaming.recordings import xdf_encoding
 from streaming.recordings.appending import AppendedFile
 from streaming.recordings.xdf_format import Text
 
@@ -105,8 +105,8 @@ class XdfWriter:
         self._failed = False
         self.complete = False
         self.path = path
-        told = b"".join(xdf_format.stream_header(header) for header in streams)
-        first = xdf_format.file_header(started) + told + xdf_format.boundary()
+        told = b"".join(xdf_encoding.stream_header(header) for header in streams)
+        first = xdf_encoding.file_header(started) + told + xdf_encoding.boundary()
         self._file = AppendedFile(path, first, clock=clock, force=force)
 
     @property
@@ -137,7 +137,7 @@ class XdfWriter:
         KeyError, TypeError, ValueError
             Where a part fits no stream; nothing is written.
         """
-        pieces = [xdf_format.samples(part, self._headers[part.stream]) for part in parts]
+        pieces = [xdf_encoding.samples(part, self._headers[part.stream]) for part in parts]
         if not any(pieces):
             self.sync_if_due()
             return
@@ -146,8 +146,8 @@ class XdfWriter:
         n_since = self._n_since_boundary + sum(part.stream in self._regular for part in parts)
         boundary_due = n_since >= BOUNDARY_CHUNKS or now - self._boundary_at >= BOUNDARY_EVERY
         # Offsets first: then no cut of the file leaves a stream with samples and without one.
-        offsets = [xdf_format.clock_offset(n, now, 0.0) for n in self._headers if offset_due]
-        end = [xdf_format.boundary()] if boundary_due else []
+        offsets = [xdf_encoding.clock_offset(n, now, 0.0) for n in self._headers if offset_due]
+        end = [xdf_encoding.boundary()] if boundary_due else []
         self._write(b"".join([*offsets, *pieces, *end]))
         if offset_due:
             self._offsets.append(now)
@@ -208,7 +208,7 @@ class XdfWriter:
     def _close(self) -> None:
         offsets = [(time, 0.0) for time in self._offsets]
         footers = (
-            xdf_format.stream_footer(number, tally.first, tally.last, tally.n_samples, offsets)
+            xdf_encoding.stream_footer(number, tally.first, tally.last, tally.n_samples, offsets)
             for number, tally in self._tallies.items()
         )
         try:
