@@ -57,7 +57,7 @@ def lay_on_clock(
     times : ndarray of float64, shape (n_times,)
         Time stamp of each row, in seconds.
     usual : sequence of float
-        Rates in Hz that the headset is known for.
+        Rates in Hz that the headset is known for, or that the file states.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def lay_on_clock(
             index += blocks[-1].stop - blocks[-1].start
         blocks.append(Chunk(data[:, first:last], times[first:last], index))
         index += last - first
-    return Layout(sfreq, tuple(blocks), _notes(times, fit, sfreq))
+    return Layout(sfreq, tuple(blocks), _notes(times, fit, sfreq, usual))
 
 
 def _count_missing(seconds: float, sfreq: float) -> int:
@@ -96,12 +96,14 @@ def _count_missing(seconds: float, sfreq: float) -> int:
     return 1 if abs(seconds) >= _ANOTHER_CLOCK else max(1, round(seconds * sfreq))
 
 
-def _notes(times: NDArray[np.float64], fit: StampFit, sfreq: float) -> tuple[str, ...]:
+def _notes(
+    times: NDArray[np.float64], fit: StampFit, sfreq: float, usual: Sequence[float]
+) -> tuple[str, ...]:
     """Put what is odd about the stamps into words."""
     notes = []
     if abs(fit.sfreq / sfreq - 1) > _WORTH_A_NOTE:
         notes.append(f"the time stamps run at {fit.sfreq:.2f} Hz; taken as {sfreq:g} Hz nominal")
-    elif sfreq not in STANDARD_RATES:
+    elif sfreq not in STANDARD_RATES and sfreq not in usual:
         notes.append(f"the rate of {sfreq:g} Hz is no headset's; it was fitted to the time stamps")
     other = [one.row + 1 for one in fit.breaks if abs(one.seconds) >= _ANOTHER_CLOCK]
     if other:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import codecs
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from streaming.errors import RecordingError
+from streaming.errors import RecordingError, UsageError
 from streaming.recordings.channels import check_unit
+from streaming.recordings.edf_reading import read_edf
 from streaming.recordings.emotiv import read_emotiv_csv
 from streaming.recordings.foreign import foreign_name
 from streaming.recordings.mind_monitor import read_mind_monitor_csv
 from streaming.recordings.stored import StoredFile
 from streaming.recordings.tables import read_muselsl_csv
+from streaming.recordings.xdf_format import MAGIC
+from streaming.recordings.xdf_reading import read_xdf
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
     from streaming.signal.blocks import Recording
@@ -40,6 +43,21 @@ class PathReader(Protocol):
         """Read the file at `path`, unpacked; `name` is what the recording is to be called."""
 
 
+class StreamsReader(Protocol):
+    """Reads a file that may hold several streams."""
+
+    def __call__(
+        self,
+        path: Path,
+        name: str,
+        *,
+        channel_map: Mapping[str, str] | None,
+        unit: str | None,
+        stream: str | None,
+    ) -> Recording:
+        """Read the stream of that name or number, or the only one of EEG."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A kind of file that users have at hand.
@@ -53,8 +71,8 @@ class Format:
         over.
     readable : str
         Its name in the list of what can be read; empty where it cannot be.
-    from_bytes, from_path : callable or None
-        What reads it: one of the two, or neither where it cannot be read. Both raise
+    from_bytes, from_path, from_streams : callable or None
+        What reads it: one of the three, or none where it cannot be read. All raise
         `RecordingError` with a sentence about "it", the file.
     ending : str
         What `from_path` needs the file's name to end with, such as ``".edf"``; a file that ends
@@ -67,6 +85,7 @@ class Format:
     readable: str = ""
     from_bytes: BytesReader | None = None
     from_path: PathReader | None = None
+    from_streams: StreamsReader | None = None
     ending: str = ""
 
 
@@ -76,9 +95,9 @@ TABLE = Format(
 """What any other text with columns is taken for."""
 
 FORMATS = (
-    Format(name="an XDF file", starts=(b"XDF:",)),
-    Format(name="an EDF file", starts=(b"0       ",)),
-    Format(name="a BDF file", starts=(b"\xffBIOSEMI",)),
+    Format(name="an XDF file", starts=(MAGIC,), readable="XDF", from_streams=read_xdf),
+    Format(name="an EDF file", starts=(b"0       ",), readable="EDF, EDF+", from_path=read_edf),
+    Format(name="a BDF file", starts=(b"\xffBIOSEMI",), readable="BDF", from_path=read_edf),
     Format(name="a FIF file", starts=(b"\x00\x00\x00\x64\x00\x00\x00\x1f",)),
     Format(name="a BrainVision header", starts=(b"Brain Vision", b"BrainVision")),
     Format(
@@ -113,7 +132,8 @@ def open_recording(
     Parameters
     ----------
     path : path-like
-        A regular file; its ending does not matter.
+        A regular file; its ending does not matter. ``FILE.xdf#NAME`` means one of its streams, by
+        name or number.
     channel_map : mapping of str to str or None
         Electrode of channels that are called otherwise; see
         `streaming.recordings.channels.parse_channel_map`.
@@ -133,10 +153,10 @@ def open_recording(
         Where `channel_map` or `unit` do not fit.
     """
     check_unit(unit)
-    path = Path(path)
+    path, stream = _split(os.fspath(path))
     try:
         with StoredFile(path) as file:
-            recording = _read(file, format_of(file.head), channel_map, unit)
+            recording = _read(file, format_of(file.head), channel_map, unit, stream)
             return replace(recording, notes=(*recording.notes, *file.notes()))
     except RecordingError as problem:
         raise RecordingError(f"{path}: {problem}") from problem
@@ -167,15 +187,37 @@ def format_of(head: bytes) -> Format:
     return found or TABLE
 
 
+def _split(text: str) -> tuple[Path, str | None]:
+    """Split what was given into a file and the name of a stream in it; a file may hold a # too."""
+    path = Path(text)
+    places = [place for place, letter in enumerate(text) if letter == "#" and place]
+    if "\0" in text or not places or path.exists():
+        return path, None
+    named = next((place for place in places if Path(text[:place]).is_file()), None)
+    return (path, None) if named is None else (Path(text[:named]), text[named + 1 :])
+
+
 def _read(
-    file: StoredFile, kind: Format, channel_map: Mapping[str, str] | None, unit: str | None
+    file: StoredFile,
+    kind: Format,
+    channel_map: Mapping[str, str] | None,
+    unit: str | None,
+    stream: str | None,
 ) -> Recording:
     """Read a file by its format's reader."""
+    path, name = file.path, file.name
+    if kind.from_streams is not None:
+        path = file.at_path(kind.ending)
+        return kind.from_streams(path, name, channel_map=channel_map, unit=unit, stream=stream)
+    if stream is not None:
+        raise UsageError(
+            f"{path} is {kind.name}, which has no streams to choose from. Leave out #{stream}."
+        )
     if kind.from_bytes is not None:
-        return kind.from_bytes(file.content(), file.name, channel_map=channel_map, unit=unit)
+        return kind.from_bytes(file.content(), name, channel_map=channel_map, unit=unit)
     if kind.from_path is not None:
         path = file.at_path(kind.ending)
-        return kind.from_path(path, file.name, channel_map=channel_map, unit=unit)
+        return kind.from_path(path, name, channel_map=channel_map, unit=unit)
     raise _unreadable(kind.name)
 
 

@@ -89,7 +89,7 @@ REFUSED = {
     "a gzip bomb": (BOMB, "more than 17 MB"),
     "gzip in gzip": (gzip.compress(gzip.compress(CSV)), "packed file within a packed file"),
     "a ZIP archive": (b"PK\x03\x04" + bytes(99), "a ZIP archive"),
-    "XDF": (b"XDF:\x03" + bytes(99), "an XDF file"),
+    "XDF": (b"XDF:\x03" + bytes(99), "no stream can be read in it"),
     "EDF": (b"0       X X X X" + b" " * 300, "an EDF file"),
     "BrainVision with a mark": (b"\xef\xbb\xbfBrain Vision Data Exchange", "a BrainVision header"),
     "EmotivPRO": (b"title:a, start timestamp:1,\nTimestamp,EEG.AF3\n1,2\n", "single data row"),
