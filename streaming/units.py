@@ -91,16 +91,18 @@ def declared_factors(units: Sequence[str], unit: str | None) -> NDArray[np.float
 
 
 def factors_by_scale(
-    data: NDArray[np.float64], declared: NDArray[np.float64] | None
+    data: NDArray[np.floating], declared: NDArray[np.float64] | None, whose: str = "stream"
 ) -> tuple[NDArray[np.float64], str]:
     """Return microvolts in one of each channel's unit, checked against the signal's scale.
 
     Parameters
     ----------
-    data : ndarray of float64, shape (n_channels, n_times)
+    data : ndarray of float, shape (n_channels, n_times)
         A stretch of signal in its own unit.
     declared : ndarray of shape (n_channels,) or None
         What the description says; it holds unless the scale makes it impossible.
+    whose : str
+        What describes it, for the note.
 
     Returns
     -------
@@ -113,7 +115,7 @@ def factors_by_scale(
     if declared is None:
         unit, note = _unit_by_scale(data)
         note = note or "taken as uV, --unit says otherwise"
-        return plain * UNITS[unit], f"the stream names no unit that is known here: {note}"
+        return plain * UNITS[unit], f"the {whose} names no unit that is known here: {note}"
     spread = _typical_spread(data)
     if (declared == 1).all() and 0 < spread < _VOLTS_BELOW:
         unit = "V"
@@ -122,10 +124,44 @@ def factors_by_scale(
     else:
         return declared, ""
     note = (
-        f"the values spread by {spread:.2g}, which the unit that the stream names makes "
+        f"the values spread by {spread:.2g}, which the unit that the {whose} names makes "
         f"impossible for EEG; taken as {unit}, --unit says otherwise"
     )
     return plain * UNITS[unit], note
+
+
+def described_to_microvolts(
+    data: NDArray[np.float32], units: Sequence[str], unit: str | None
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Bring a file's signal to µV by the units that the file names, checked against the scale.
+
+    Parameters
+    ----------
+    data : ndarray of float32, shape (n_channels, n_times)
+        Signal, each channel in its own unit; it is overwritten.
+    units : sequence of str
+        Unit of each channel as the file has it.
+    unit : str or None
+        What ``--unit`` was given; it holds unchecked.
+
+    Returns
+    -------
+    data : ndarray of float32, shape (n_channels, n_times)
+        Signal in µV.
+    notes : tuple of str
+        What was assumed.
+    """
+    factors, note = declared_factors(units, unit), ""
+    if factors is None or unit is None:
+        factors, note = factors_by_scale(data, factors, "file")
+    if (factors != 1).any():
+        data *= factors[:, np.newaxis].astype(np.float32)
+    return data, ((note,) if note else ())
+
+
+def may_be_voltage(unit: str) -> bool:
+    """Say whether a unit as a file spells it is one of voltage, or left open."""
+    return unit.strip().lower() in {"", *_WORDS}
 
 
 def to_microvolts(

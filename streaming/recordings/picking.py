@@ -89,7 +89,7 @@ def pick_eeg(
     """
     asked = channel_map or {}
     says = is_eeg or (lambda _row: True)
-    by_name = is_electrode if _is_emotiv(labels) else _sounds_like_eeg
+    by_name = is_electrode if is_emotiv(labels) else _is_no_other
     rows = tuple(
         row
         for row, label in enumerate(labels)
@@ -124,11 +124,17 @@ def tidy_label(label: str) -> str:
     return _OURS.get(bare.lower(), bare)
 
 
-def _sounds_like_eeg(label: str) -> bool:
-    return _OTHER.match(label) is None
+def is_other(label: str) -> bool:
+    """Say whether a name is that of a channel that is no EEG."""
+    return _OTHER.match(label) is not None
 
 
-def _is_emotiv(labels: Sequence[str]) -> bool:
+def _is_no_other(label: str) -> bool:
+    return not is_other(label)
+
+
+def is_emotiv(labels: Sequence[str]) -> bool:
+    """Say whether a program of Emotiv's wrote channels of these names."""
     return {label.upper() for label in labels} >= _EMOTIV
 
 
@@ -136,7 +142,7 @@ def _about(labels: Sequence[str], rows: tuple[int, ...], tidied: list[str]) -> t
     """Tell of channels that were left out, and of names that were changed."""
     notes = []
     out = [label for row, label in enumerate(labels) if row not in set(rows)]
-    if out and not _is_emotiv(labels):
+    if out and not is_emotiv(labels):
         notes.append(f"left out as no EEG: {_some(out)}")
     changed = [
         f"{labels[row].strip()!r} as {bare}"
