@@ -141,7 +141,7 @@ def predict(
 
 @app.command(
     epilog=examples(
-        "replay recording.csv --model mine",
+        "replay --loop",
         "replay recording.csv --model mine --speed 4 --start 5m",
         "replay recording.csv --model mine --speed max --json > out.jsonl",
     )
@@ -149,17 +149,18 @@ def predict(
 def replay(
     ctx: typer.Context,
     *,
-    file: options.RecordingArgument,
+    file: options.PlayedArgument = None,
     model: options.ModelOption = None,
     speed: options.SpeedOption = "1",
     start: options.StartOption = 0.0,
+    loop: options.LoopOption = False,
     headless: options.HeadlessOption = False,
     json: options.JsonOption = False,
     map_: options.MapOption = None,
     unit: options.UnitOption = None,
     settings: options.SettingsOption = None,
 ) -> None:
-    """Play a recording as if it were live."""
+    """Play a recording as if it were live; without FILE, one of a simulated person."""
     settings_of(ctx, settings)
     pace = options.parse_speed(speed)
     from app.commands import replay as command  # noqa: PLC0415 - loads scipy and torch
@@ -169,6 +170,7 @@ def replay(
         model=model,
         speed=pace,
         start=start,
+        loop=loop,
         headless=headless or json,
         json=json,
         map=map_,

@@ -11,11 +11,10 @@ from app.output import emit
 
 if TYPE_CHECKING:
     from models.classifier import TorchClassifier
-    from streaming.monitor import Monitor
     from streaming.signal.blocks import Gap
     from streaming.signal.info import SignalInfo
     from streaming.signal.readings import Reading
-    from streaming.status import MonitorState
+    from streaming.status import MonitorState, MonitorStatus
 
 
 class Story:
@@ -57,17 +56,16 @@ class Story:
         self._tally.count(event)
         self._tell(*event_line(event, None if latency is None else latency * 1e3))
 
-    def summed_up(self, monitor: Monitor, seconds: float | None = None) -> None:
+    def summed_up(self, status: MonitorStatus, seconds: float | None = None) -> None:
         """Tell what a monitor's run came to.
 
         Parameters
         ----------
-        monitor : Monitor
-            A monitor that has ended.
+        status : MonitorStatus
+            The last one of a monitor that has ended.
         seconds : float, optional
             Processing time, where the signal did not set the pace.
         """
-        status = monitor.status()
         sfreq = status.info.sfreq if status.info else 1.0
         fields = self._tally.fields(
             n_samples=status.n_samples, n_missing=status.n_lost, sfreq=sfreq, seconds=seconds

@@ -43,6 +43,12 @@ def parse_speed(written: str) -> float | None:
 RecordingArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="A recording.", show_default=False)
 ]
+PlayedArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILE]", help="A recording; the simulated one that ships if not given."
+    ),
+]
 ShellArgument = Annotated[
     Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell.")
 ]
@@ -129,4 +135,7 @@ SpeedOption = Annotated[
 ]
 StartOption = Annotated[
     float, typer.Option("--start", parser=parse_duration, metavar="T", help="Where to begin.")
+]
+LoopOption = Annotated[
+    bool, typer.Option("--loop", help="Begin again at the end, until it is ended by hand.")
 ]

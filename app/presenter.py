@@ -143,7 +143,7 @@ class Presenter:
         age = status.age or 0.0
         signal = self._signal_display(status.info)
         if signal is not None:
-            signal.measure(chunk if is_flowing(status) else None, self._clock(), keep=held)
+            signal.measure(chunk if held or is_flowing(status) else None, self._clock())
         now = self._signal_clock(chunk, age)
         said = self._say(status, now, _HELD.get(playback, ""))
         contact = signal.contact.shown if signal else ()
@@ -231,22 +231,20 @@ class _SignalDisplay:
         """Tell whether these measures may go on with a signal."""
         return (info.ch_names, info.sfreq) == (self._info.ch_names, self._info.sfreq)
 
-    def measure(self, chunk: Chunk | None, now: float, *, keep: bool) -> None:
+    def measure(self, chunk: Chunk | None, now: float) -> None:
         """Measure contact and bands anew, a few times a second; forget them without a signal.
 
         Parameters
         ----------
         chunk : Chunk or None
-            The newest samples; None where there are none of this moment.
+            The newest samples; None where there are none of this moment, nor of one at which the
+            user made a recording stand still.
         now : float
             Seconds on any steady clock.
-        keep : bool
-            Whether the user stopped the signal, so that the last measures still hold.
         """
         if chunk is None:
-            if not keep:
-                self.contact.forget()
-                self.bands = NO_LEVELS
+            self.contact.forget()
+            self.bands = NO_LEVELS
             return
         if now - self._measured < MEASURE_EVERY:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.choosing import choose_classifier
@@ -10,11 +11,15 @@ from app.interrupts import held, let_in
 from app.staging import known_as, presenter_of
 from streaming.errors import StreamLost
 from streaming.monitor import Joints, Monitor
-from streaming.sources.replayed import ReplayedSource
+from streaming.signal.approach import Approach
+from streaming.sources.replayed import ReplayedSource, positions_of_markers
+from streaming.status import MonitorState
+from streaming.transport import Transport
 
 if TYPE_CHECKING:
     from app.jsonlines import Story
     from app.presenter import Presenter
+    from streaming.signal.approach import Entry
     from streaming.signal.blocks import Chunk, Gap, Recording
     from streaming.signal.protocols import Source
     from streaming.signal.readings import Reading
@@ -23,7 +28,10 @@ if TYPE_CHECKING:
 
 
 class ReplayStage:
-    """Play one recording; pause, seek and speed are its transport, the monitor is behind it.
+    """Play one recording: its transport moves it, and a monitor behind it reads it.
+
+    Each jump takes another monitor, which enters the recording as if it had read everything before:
+    the last seconds are there to be seen at once, and what is read is what playing there gives.
 
     Parameters
     ----------
@@ -32,11 +40,18 @@ class ReplayStage:
     model : str or None
         A model file or name; None for the shipped one, on simulated recordings only.
     story : Story
-        Who hears of everything.
+        Who hears of everything from the start on, but not of what was read before it.
     speed : float or None
         Times its own pace; None for as fast as it can be read.
     start : float
         Seconds into the recording at which to begin.
+    loop : bool
+        Whether the end leads back to the start.
+
+    Attributes
+    ----------
+    markers : tuple of float
+        Seconds from the recording's start to each of its markers.
     """
 
     def __init__(
@@ -47,58 +62,72 @@ class ReplayStage:
         *,
         speed: float | None,
         start: float,
+        loop: bool = False,
     ) -> None:
         self._recording = recording
+        self._approach = Approach(recording)
         self._story = story
+        self.markers = positions_of_markers(recording)
         with let_in():
             self._classifier = choose_classifier(recording.info, model)
         self._given = known_as(self._classifier, model)
         story.started(recording.info, "file", self._classifier)
-        self._source, self.monitor = self._started(start, speed)
+        self._transport = Transport(
+            recording.duration, clock=time.monotonic, speed=speed, start=start, loop=loop
+        )
+        self._before = (0, 0)
+        self.monitor, self._entry = self._entered()
         self.presenter = self._presented()
 
     @property
     def position(self) -> float:
         """Seconds from the recording's start."""
-        return self._source.position
+        return self._transport.position
 
     @property
     def duration(self) -> float:
         """Seconds in all, missing ones counted in."""
-        blocks = self._recording.blocks
-        return (blocks[-1].stop - blocks[0].start) / self._recording.info.sfreq
+        return self._transport.duration
 
     @property
     def playing(self) -> bool:
         """Whether it goes on."""
-        return self._source.playing and not self._source.finished
+        return self._transport.playing and not self._transport.ended
 
     @property
     def speed(self) -> float:
         """Times its own pace; 0 stands for as fast as it can be read."""
-        return self._source.speed or 0.0
+        return self._transport.speed or 0.0
+
+    @property
+    def loop(self) -> bool:
+        """Whether the end leads back to the start."""
+        return self._transport.loop
 
     def play(self) -> None:
         """Go on, from the start where it was over."""
-        if self._source.finished:
+        if self._transport.ended:
             self.seek(0.0)
-        self._source.set_pace(self._source.speed, playing=True)
+        self._transport.play()
 
     def pause(self) -> None:
         """Stand still."""
-        self._source.set_pace(self._source.speed, playing=False)
+        self._transport.pause()
 
     def set_speed(self, x: float) -> None:
         """Play at `x` times the recording's own pace; 0 for as fast as it can be read."""
-        self._source.set_pace(x or None, playing=self._source.playing)
+        self._transport.set_speed(x or None)
+
+    def set_loop(self, on: bool) -> None:
+        """Let the end lead back to the start, or not."""
+        self._transport.loop = on
 
     def seek(self, t: float) -> None:
-        """Go to a second: filters settle there as they do after any start."""
-        playing, speed = self._source.playing, self._source.speed
+        """Go to a second; what lies there is shown at once, playing or not."""
         with held():
-            self.monitor.close()
-            self._source, self.monitor = self._started(t, speed)
-        self._source.set_pace(speed, playing=playing)
+            self._leave()
+            self._transport.seek(t)
+            self.monitor, self._entry = self._entered()
         self.presenter.begin_anew()
 
     def read_with(self, model: str | None) -> Presenter:
@@ -110,15 +139,33 @@ class ReplayStage:
         self.presenter = self._presented()
         return self.presenter
 
+    def wait(self) -> None:
+        """Wait until it is over; for ever where it loops."""
+        self.monitor.wait()
+        while self._began_again():
+            self.monitor.wait()
+
     def close(self) -> None:
         """End the monitor."""
+        self._entry.given_up.set()
         self.monitor.close()
+
+    def played(self) -> MonitorStatus:
+        """Return the monitor's status, with the samples of all passes."""
+        status = self.monitor.status()
+        n_samples, n_lost = self._before
+        return replace(
+            status, n_samples=status.n_samples + n_samples, n_lost=status.n_lost + n_lost
+        )
 
     # The monitor that plays now, as the presenter sees it.
 
     def status(self) -> MonitorStatus:
-        """Return one moment of the monitor."""
-        return self.monitor.status()
+        """Return one moment of the monitor; where it is over and loops, of the next pass."""
+        status = self.monitor.status()
+        if status.state is MonitorState.STOPPED and self._began_again():
+            return self.monitor.status()
+        return status
 
     def readings_since(self, cursor: int) -> tuple[list[Gap | Reading], int]:
         """Return all events since a cursor, and the cursor after them."""
@@ -131,21 +178,60 @@ class ReplayStage:
     def accept_change(self) -> None:
         """Do nothing: a recording does not change."""
 
-    def _started(self, start: float, speed: float | None) -> tuple[ReplayedSource, Monitor]:
-        source = ReplayedSource(self._recording, speed=speed, clock=time.monotonic, start=start)
+    def _began_again(self) -> bool:
+        """Begin the next pass if this one is over, was read to its end, and loops."""
+        if self.monitor.error is not None or not self._transport.begins_again():
+            return False
+        with held():
+            self._leave()
+            self.monitor, self._entry = self._entered()
+        self.presenter.begin_anew()
+        return True
+
+    def _entered(self) -> tuple[Monitor, Entry]:
+        """Return a running monitor that enters the recording where the transport stands."""
+        source = ReplayedSource(self._recording, self._transport)
+        entry = self._approach.entry(source.first)
         joints = Joints(
             reopen=_over,
             difference=lambda _before, _after: "",
             clock=time.monotonic,
-            listener=self._story,
+            listener=_Onwards(self._story, source.first),
             live=False,
+            entry=entry,
         )
-        return source, Monitor(source, self._classifier, joints).start()
+        return Monitor(source, self._classifier, joints).start(), entry
+
+    def _leave(self) -> None:
+        """End the monitor to make room for another, and remember what it counted."""
+        self.close()
+        played = self.played()
+        self._before = played.n_samples, played.n_lost
 
     def _presented(self) -> Presenter:
         return presenter_of(
-            self, self._recording.info, self._classifier, paused=lambda: not self._source.playing
+            self,
+            self._recording.info,
+            self._classifier,
+            paused=lambda: not self._transport.playing,
         )
+
+
+class _Onwards:
+    """Tell a story only what ends behind the place where the recording was entered."""
+
+    def __init__(self, story: Story, first: int) -> None:
+        self._story = story
+        self._first = first
+
+    def on_state(self, state: MonitorState, detail: str) -> None:
+        """Hear that the monitor's state, or the words for it, changed."""
+        self._story.on_state(state, detail)
+
+    def on_event(self, event: Gap | Reading, latency: float | None) -> None:
+        """Hear of a reading or a gap."""
+        if event.stop > self._first:
+            self._story.on_event(event, latency)
 
 
 def _over(_stop: Stop) -> Source:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from streaming.signal.simulation import Head
 
+DEMO = ("recordings", "demo.xdf")
+"""Two minutes of a simulated EPOC, as `assets/recordings/make_demo.py` made them."""
+
 
 def asset_path(*parts: str) -> Path:
     """Return the path of a file or folder that ships with the program.

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from streaming.ledger import Listener
+    from streaming.signal.approach import Entry
     from streaming.signal.protocols import Source
     from streaming.sinks import Sink
     from streaming.threads import Stop
@@ -39,6 +40,8 @@ class Joints:
         Whether a changed stream is accepted without asking.
     duration : float or None
         Seconds after which the monitor stops by itself, once it has what was sent until then.
+    entry : Entry or None
+        What came before the source's first sample, where a recording is entered.
     """
 
     reopen: Callable[[Stop], Source]
@@ -50,3 +53,4 @@ class Joints:
     give_up: float = 60.0
     accept_change: bool = False
     duration: float | None = None
+    entry: Entry | None = None

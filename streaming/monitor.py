@@ -32,6 +32,7 @@ from streaming.threads import Deadline, Threads
 if TYPE_CHECKING:
     from typing import Self
 
+    from streaming.signal.approach import Entry
     from streaming.signal.blocks import Block
     from streaming.signal.info import SignalInfo
     from streaming.signal.protocols import Classifier, Source
@@ -79,7 +80,7 @@ class Monitor:
         self._read_out = threading.Event()
         self._until = math.inf
         self._newest = -math.inf
-        self._session = self._new_session(source.info)
+        self._session = self._new_session(source.info, joints.entry)
         self._threads = Threads(
             {
                 "reader": (self._read, self._let_go),
@@ -256,8 +257,8 @@ class Monitor:
         self._agreement.agree_on(self._source)
         self._ledger.tell(MonitorState.WAITING, info=info)
 
-    def _new_session(self, info: SignalInfo) -> Session:
-        session = Session(info)
+    def _new_session(self, info: SignalInfo, entry: Entry | None = None) -> Session:
+        session = Session(info, entry)
         if self._classifier is not None:
             gates = [identity_gate(lambda: self._agreement.changed)]
             if self._joints.live:

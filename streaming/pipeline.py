@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from streaming.signal.info import SignalInfo
     from streaming.signal.preprocessing import Prepared
     from streaming.signal.protocols import Classifier
+    from streaming.signal.spec import PreprocessingSpec
 
 INTERVAL_SECONDS = 20.0
 """Span that a prediction interval speaks of."""
@@ -59,6 +60,15 @@ class Pipeline:
         spec = classifier.spec
         n_hops = max(1, round((INTERVAL_SECONDS - spec.window) / spec.hop) + 1)
         self._recent: deque[float | None] = deque(maxlen=n_hops)
+
+    @property
+    def spec(self) -> PreprocessingSpec:
+        """The recipe."""
+        return self._classifier.spec
+
+    def go_on_with(self, preprocessor: Preprocessor) -> None:
+        """Read on with a preprocessor of the same recipe that has passed over what came before."""
+        self._preprocessor = preprocessor
 
     def feed(self, block: Block) -> list[Gap | Reading]:
         """Take the next block; return the readings and gaps that it decides, in order."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from streaming.gates import Gate
+    from streaming.signal.approach import Entry
     from streaming.signal.blocks import Block
     from streaming.signal.info import SignalInfo
     from streaming.signal.protocols import Classifier
@@ -30,13 +31,18 @@ class Session:
     ----------
     info : SignalInfo
         The signal.
+    entry : Entry, optional
+        What comes before the first block that is written, where a recording is entered.
     """
 
-    def __init__(self, info: SignalInfo) -> None:
+    def __init__(self, info: SignalInfo, entry: Entry | None = None) -> None:
         self.info = info
         self.ring = RingBuffer(info, RING_SECONDS)
         self._pipeline: Pipeline | None = None
-        self._cursor = 0
+        self._entry = entry
+        for block in entry.shown if entry else ():
+            self.ring.write(block)
+        self._cursor = self.ring.start
 
     def read_with(self, classifier: Classifier, gates: Iterable[Gate]) -> None:
         """Read the signal with a classifier; without one only its gaps are told.
@@ -63,6 +69,9 @@ class Session:
 
     def read_on(self, timeout: float) -> list[Gap | Reading] | None:
         """Return what the newest blocks decide; None once the ring is closed and read out."""
+        if self._entry is not None and self._pipeline is not None:
+            self._pipeline.go_on_with(self._entry.preprocessor(self._pipeline.spec))
+            self._entry = None
         blocks, cursor = self.ring.read_since(self._cursor, timeout)
         if not blocks and self.ring.closed:
             return None

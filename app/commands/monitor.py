@@ -60,5 +60,5 @@ def run(
         finally:
             stage.close()
             if stage.monitor is not None:
-                story.summed_up(stage.monitor)
+                story.summed_up(stage.monitor.status())
     stage.raise_error()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.replay_stage import ReplayStage
+from app.resources import DEMO, asset_path
 from app.showing import show_in_terminal, show_replay, window_or_reason
 from streaming.errors import UsageError
 from streaming.recordings.channels import parse_channel_map
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 
 def run(
-    file: Path,
+    file: Path | None,
     *,
     model: str | None,
     speed: float | None,
     start: float,
+    loop: bool,
     headless: bool,
     json: bool,
     map: str | None,  # noqa: A002 - named as the option
@@ -34,31 +36,35 @@ def run(
 
     Parameters
     ----------
-    file : Path
-        The recording.
+    file : Path or None
+        The recording; None for the one of a simulated person that ships with the program.
     model : str or None
         A model file or name; None for the shipped model, on simulated recordings only.
     speed : float or None
         Times its own pace; None for as fast as it can be read.
     start : float
         Seconds into the recording at which to begin.
+    loop : bool
+        Whether the end leads back to the start, until the user ends it.
     headless, json : bool
         The terminal, or JSON lines.
     map, unit : str or None
         As for `predict`.
     """
     began = perf_counter()
-    recording = open_recording(file, channel_map=parse_channel_map(map) if map else None, unit=unit)
+    recording = open_recording(
+        file or asset_path(*DEMO), channel_map=parse_channel_map(map) if map else None, unit=unit
+    )
     reading_time = perf_counter() - began
     _check_start(recording, start)
     story = Story(json=json)
     in_window = window_or_reason(headless=headless or json)
     with held():
-        stage = ReplayStage(recording, model, story, speed=speed, start=start)
+        stage = ReplayStage(recording, model, story, speed=speed, start=start, loop=loop)
         try:
             with let_in():
                 if json:
-                    stage.monitor.wait()
+                    stage.wait()
                 elif in_window:
                     show_replay(stage, recording.info.name)
                 else:
@@ -67,17 +73,15 @@ def run(
             stage.close()
             # As `predict` counts it: the loading of torch and of the model is no part of it.
             seconds = reading_time + story.seconds if speed is None else None
-            story.summed_up(stage.monitor, seconds)
+            story.summed_up(stage.played(), seconds)
     if stage.monitor.error is not None:
         raise stage.monitor.error
 
 
 def _check_start(recording: Recording, start: float) -> None:
     """Refuse to begin where nothing is left."""
-    blocks = recording.blocks
-    seconds = (blocks[-1].stop - blocks[0].start) / recording.info.sfreq if blocks else 0.0
-    if start >= seconds > 0:
+    if start >= recording.duration > 0:
         raise UsageError(
-            f"The recording lasts {seconds:g} s, and --start {start:g} s lies behind its end. Give "
-            "an earlier moment."
+            f"The recording lasts {recording.duration:g} s, and --start {start:g} s lies behind "
+            "its end. Give an earlier moment."
         )

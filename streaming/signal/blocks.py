@@ -152,6 +152,21 @@ class Recording:
         return tuple(block for block in self.blocks if isinstance(block, Gap))
 
     @property
+    def start(self) -> int:
+        """Index of the first sample; 0 where there is none."""
+        return self.blocks[0].start if self.blocks else 0
+
+    @property
+    def stop(self) -> int:
+        """Index one past the last sample."""
+        return self.blocks[-1].stop if self.blocks else 0
+
+    @property
+    def duration(self) -> float:
+        """Seconds in all, missing samples counted in."""
+        return (self.stop - self.start) / self.info.sfreq
+
+    @property
     def n_samples(self) -> int:
         """Samples that are there."""
         return sum(chunk.times.size for chunk in self.chunks)
@@ -164,3 +179,14 @@ class Recording:
                 continue
             for first in range(0, block.times.size, n_times):
                 yield block[first : first + n_times]
+
+    def between(self, start: int, stop: int) -> Iterator[Block]:
+        """Yield what lies between two indices, blocks cut where they reach beyond."""
+        for block in self.blocks:
+            first, last = max(start, block.start), min(stop, block.stop)
+            if first >= last:
+                continue
+            if isinstance(block, Chunk):
+                yield block[first - block.start : last - block.start]
+            else:
+                yield Gap(first, last - first)

@@ -66,6 +66,11 @@ class Preprocessor:
         self._baseline: Baseline | None = None
         self._rest: list[NDArray[np.float64]] = []
 
+    @property
+    def index(self) -> int | None:
+        """Index of the sample that comes next; None before the first."""
+        return self._index
+
     def feed(self, block: Block) -> list[Prepared]:
         """Take the next block and return what became ready.
 
@@ -74,6 +79,20 @@ class Preprocessor:
         ValueError
             If the block starts before the end of the last one.
         """
+        return self._advance(block, prepares=True)
+
+    def pass_over(self, block: Block) -> None:
+        """Take the next block and prepare no window; all that follows is as if `feed` had taken it.
+
+        Raises
+        ------
+        ValueError
+            If the block starts before the end of the last one.
+        """
+        self._advance(block, prepares=False)
+
+    def _advance(self, block: Block, *, prepares: bool) -> list[Prepared]:
+        """Take the next block."""
         if self._index is None:
             self._index = block.start
             self._hop = self._grid.first_hop_after(block.start)
@@ -87,7 +106,7 @@ class Preprocessor:
         if isinstance(block, Gap):
             return prepared + self._miss(block)
         for part, is_finite in _runs(block, self._picks):
-            prepared += self._take(part) if is_finite else self._miss_numbers(part)
+            prepared += self._take(part, prepares) if is_finite else self._miss_numbers(part)
         return prepared
 
     def finish(self) -> list[Prepared]:
@@ -95,14 +114,14 @@ class Preprocessor:
         prepared = self._end_stretch("the signal ended before the window was complete")
         return prepared + self._told_gap()
 
-    def _take(self, chunk: Chunk) -> list[Prepared]:
+    def _take(self, chunk: Chunk, prepares: bool) -> list[Prepared]:
         """Take finite samples."""
         told = self._told_gap()
         if self._stretch is None:
             self._stretch = Stretch(self.spec, self._info.sfreq, self._ratio, chunk.start)
         self._stretch.push(chunk.data[self._picks], chunk.times)
         self._index, self._known = chunk.stop, (chunk.stop - 1, float(chunk.times[-1]))
-        return told + self._due_hops(self._stretch)
+        return told + self._due_hops(self._stretch, prepares)
 
     def _miss_numbers(self, chunk: Chunk) -> list[Prepared]:
         """Take samples that are no numbers: they are missing, but their times are known."""
@@ -148,15 +167,17 @@ class Preprocessor:
             self._hop += 1
         return prepared
 
-    def _due_hops(self, stretch: Stretch) -> list[Prepared]:
-        """Return one item for each hop that the newest samples completed."""
+    def _due_hops(self, stretch: Stretch, prepares: bool) -> list[Prepared]:
+        """Return one item for each hop that the newest samples completed; or no windows."""
         hops: list[int] = []
         while self._hop * self.spec.n_hop <= stretch.n_ready:
             hops.append(self._hop)
             self._hop += 1
         verdicts = {hop: self._verdict(hop, stretch) for hop in hops}
-        windows = iter(self._windows([h for h in hops if verdicts[h] is None], stretch))
-        prepared: list[Prepared] = [verdicts[hop] or next(windows) for hop in hops]
+        clean = [hop for hop in hops if prepares and verdicts[hop] is None]
+        windows = iter(self._windows(clean, stretch))
+        told = [hop for hop in hops if prepares or verdicts[hop] is not None]
+        prepared: list[Prepared] = [verdicts[hop] or next(windows) for hop in told]
         stretch.forget_before(self._hop * self.spec.n_hop - self.spec.n_window)
         return prepared
 

@@ -1,18 +1,21 @@
-"""A recording as a live source: at its own pace, faster, slower, or as fast as it is read."""
+"""A recording as a live source, at the pace of its transport."""
 
 from __future__ import annotations
 
-import math
+from bisect import bisect_left
 from collections import deque
-from threading import Event, Lock
+from threading import Event
 from typing import TYPE_CHECKING
 
-from streaming.signal.blocks import Chunk, Gap
+import numpy as np
+
+from streaming.signal.blocks import Chunk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from streaming.signal.blocks import Block, Recording
+    from streaming.transport import Transport
 
 _PACKET = 0.05
 """Seconds between two chunks on the reader's clock: a Muse's packet of 12 samples takes 0.047."""
@@ -20,95 +23,49 @@ _PACKET = 0.05
 _AT_ONCE = 1.0
 """Seconds of signal in a chunk where nobody waits for the clock."""
 
-SLOWEST, FASTEST = 0.25, 16.0
-"""Speeds at which a recording can be paced."""
-
 
 class ReplayedSource:
-    """Replay a recording, gaps and all, under its own times and indices.
+    """Replay a recording from where its transport stands, under its own times and indices.
 
-    A block is due when its last sample would have come: the start plus its distance in samples
-    over rate and speed, counted from the start each time, so that nothing drifts. A gap is due when
-    it ends, as it would be found live.
+    A block is due when its last sample would have come, a gap when it ends, as it would be found
+    live. A jump needs another source: what comes from one goes on without a break.
 
     Parameters
     ----------
     recording : Recording
-        What to replay.
-    speed : float or None
-        Times its own pace, 0.25 to 16; None for as fast as it is read. (A reader that puts the
-        signal into a ring buffer must then wait for those that read it.)
-    clock : callable
-        Returns the time in seconds; the replay starts at its value now.
+        What to replay, gaps and all.
+    transport : Transport
+        What says when a block is due; it is told how far the recording has been read. (Where nobody
+        waits for the clock, a reader that puts the signal into a ring buffer must wait for those
+        that read it.)
     wait : callable, optional
-        Waits for some seconds; by default until `close` at the latest.
-    start : float
-        Seconds into the recording, missing ones counted in, at which to begin.
+        Waits for some seconds on the transport's clock; by default until `close` at the latest.
 
-    Raises
-    ------
-    ValueError
-        Where speed or start is out of range.
+    Attributes
+    ----------
+    first : int
+        Index of the first sample that it replays.
     """
 
     def __init__(
         self,
         recording: Recording,
+        transport: Transport,
         *,
-        speed: float | None,
-        clock: Callable[[], float],
         wait: Callable[[float], object] | None = None,
-        start: float = 0.0,
     ) -> None:
-        _check_speed(speed)
-        if start < 0:
-            raise ValueError(f"a replay starts at 0 s or later, got {start}")
         self.info = recording.info
-        self._speed = speed
-        self._clock = clock
+        self._transport = transport
         self._closed = Event()
         self._wait = wait or self._closed.wait
-        first = recording.blocks[0].start if recording.blocks else 0
-        self._first = first + round(start * self.info.sfreq)
-        self._blocks = deque(_from(recording, self._first))
-        self._origin = first
-        self._next = self._first
-        self._pacing = Lock()
-        self._playing = True
-        self._anchor = (clock(), self._first)
+        self._origin = recording.start
+        self.first = self._origin + round(transport.position * self.info.sfreq)
+        self._blocks = deque(recording.between(self.first, recording.stop))
 
     @property
     def finished(self) -> bool:
         """Whether the whole recording has been read."""
         return not self._blocks
-
-    @property
-    def position(self) -> float:
-        """Seconds from the recording's start to the next sample to be read."""
-        return (self._next - self._origin) / self.info.sfreq
-
-    @property
-    def speed(self) -> float | None:
-        """Times its own pace; None for as fast as it is read."""
-        return self._speed
-
-    @property
-    def playing(self) -> bool:
-        """Whether it goes on."""
-        return self._playing
-
-    def set_pace(self, speed: float | None, *, playing: bool) -> None:
-        """Go on from here at another speed, or stand still; any thread may call it.
-
-        Raises
-        ------
-        ValueError
-            Where the speed is out of range.
-        """
-        _check_speed(speed)
-        with self._pacing:
-            self._speed, self._playing = speed, playing
-            self._anchor = (self._clock(), self._next)
 
     def read(self, timeout: float) -> Block | None:
         """Return the next block.
@@ -132,7 +89,7 @@ class ReplayedSource:
         if isinstance(block, Chunk) and block.times.size > n_packet:
             self._blocks.appendleft(block[n_packet:])
             block = block[:n_packet]
-        self._next = block.stop
+        self._transport.reach(self._position_of(block.stop))
         return block
 
     def close(self) -> None:
@@ -141,46 +98,45 @@ class ReplayedSource:
 
     def _comes_due(self, timeout: float) -> bool:
         """Wait for the next block; say whether it is due."""
-        now = self._clock()
+        clock = self._transport.clock
+        now = clock()
         last = now + timeout
         while now < min(self._due(), last) and not self._closed.is_set():
             # No longer than a packet at a time: pace and pause may change meanwhile.
             self._wait(min(self._due() - now, last - now, _PACKET))
-            now = self._clock()
+            now = clock()
         return now >= self._due() and not self._closed.is_set()
 
     def _due(self) -> float:
-        """Return when the next block is due: never while it stands still."""
-        with self._pacing:
-            if not self._playing:
-                return math.inf
-            if self._speed is None:
-                return -math.inf
-            began, first = self._anchor
-            block = self._blocks[0]
-            stop = block.stop
-            if isinstance(block, Chunk):
-                stop = min(stop, block.start + self._n_packet())
-            return began + (stop - first) / self.info.sfreq / self._speed
+        """Return when the next block is due."""
+        block = self._blocks[0]
+        stop = block.stop
+        if isinstance(block, Chunk):
+            stop = min(stop, block.start + self._n_packet())
+        return self._transport.due(self._position_of(stop))
+
+    def _position_of(self, index: int) -> float:
+        return (index - self._origin) / self.info.sfreq
 
     def _n_packet(self) -> int:
         """Return the most samples that come at once at the speed of this moment."""
-        seconds = _AT_ONCE if self._speed is None else _PACKET * self._speed
+        speed = self._transport.speed
+        seconds = _AT_ONCE if speed is None else _PACKET * speed
         return max(1, round(seconds * self.info.sfreq))
 
 
-def _check_speed(speed: float | None) -> None:
-    if speed is not None and not SLOWEST <= speed <= FASTEST:
-        raise ValueError(f"a recording is replayed at {SLOWEST} to {FASTEST}x, got {speed}")
+def positions_of_markers(recording: Recording) -> tuple[float, ...]:
+    """Return where each marker lies, in seconds from the recording's start, missing ones counted.
 
-
-def _from(recording: Recording, first: int) -> Iterator[Block]:
-    """Yield a recording's blocks from an index on."""
-    for block in recording.blocks:
-        if block.stop <= first:
-            continue
-        skipped = max(0, first - block.start)
-        if isinstance(block, Chunk):
-            yield block[skipped:]
-        else:
-            yield Gap(block.start + skipped, block.n_missing - skipped)
+    A marker in a gap lies at the first sample after it; one behind the end, at the end.
+    """
+    chunks = [chunk for chunk in recording.chunks if chunk.times.size]
+    stops = [float(chunk.times[-1]) for chunk in chunks]
+    positions = []
+    for marker in recording.markers:
+        at = bisect_left(stops, marker.time)
+        index = recording.stop
+        if at < len(chunks):
+            index = chunks[at].start + int(np.searchsorted(chunks[at].times, marker.time))
+        positions.append((index - recording.start) / recording.info.sfreq)
+    return tuple(positions)

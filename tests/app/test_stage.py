@@ -1,18 +1,23 @@
 """One monitor at a time, live or played."""
 
+import json
 import threading
 import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from app.frame import Playback
 from app.jsonlines import Story
 from app.live_sources import SourceOptions, open_source
 from app.live_stage import LiveStage
 from app.replay_stage import ReplayStage
 from models.bundle import save_bundle
 from streaming.errors import SignalMismatch, StreamNotFound, UsageError
+from streaming.signal.blocks import Gap
 from streaming.signal.info import EPOC, MUSE
-from streaming.signal.readings import Abstention, Prediction, Reason
+from streaming.signal.readings import Abstention, Prediction
 from streaming.status import MonitorState
 from tests.builders import a_bundle, a_recording
 from tests.signals import a_feature_spec
@@ -131,21 +136,118 @@ def test_a_recording_plays_to_its_end(played):
     assert not played.playing
 
 
-def test_after_a_seek_the_readings_are_those_of_playing_there(played):
-    """Once the filters have settled: to the digit where the network's input is."""
-    whole = {r.stop: r for r in readings_of(played) if isinstance(r, Prediction)}
-    played.seek(30.0)
-    readings = readings_of(played)
+def told_by(stage):
+    """What a stage reads from where it stands on, by the end of the hop."""
+    readings = readings_of(stage)
+    return {reading.stop: reading for reading in readings if not isinstance(reading, Gap)}
 
-    settled = [r for r in readings if isinstance(r, Prediction)]
-    early = [r.reason for r in readings if isinstance(r, Abstention) and r.stop < 60 * 256]
-    assert set(early) == {Reason.SETTLING}
-    assert settled
-    for reading in settled:
-        assert reading.start >= 32 * 256
-        assert reading.probabilities["high"] == pytest.approx(
-            whole[reading.stop].probabilities["high"], abs=1e-3
-        )
+
+@pytest.fixture
+def broken(model):
+    """A minute of a Muse with a gap at 20 s, played as fast as it can be."""
+    stage = ReplayStage(
+        a_recording(60, gaps=[(20 * 256, 500)]), model, Story(json=False), speed=None, start=0.0
+    )
+    yield stage, told_by(stage)
+    stage.close()
+
+
+@settings(
+    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(position=st.floats(0, 59))
+def test_after_a_seek_the_readings_are_those_of_playing_there(broken, position):
+    """From the first hop on: nothing settles anew, and the interval is there as well."""
+    stage, whole = broken
+    stage.seek(position)
+    index = round(position * 256)
+    readings = {stop: r for stop, r in told_by(stage).items() if stop > index}
+
+    assert list(readings) == [stop for stop in whole if stop > index]
+    for stop, reading in readings.items():
+        expected = whole[stop]
+        if isinstance(expected, Abstention):
+            assert reading == expected
+            continue
+        assert (reading.start, reading.label) == (expected.start, expected.label)
+        assert reading.valence == pytest.approx(expected.valence, abs=1e-5)
+        assert (reading.interval is None) == (expected.interval is None)
+        if reading.interval:
+            assert reading.interval == pytest.approx(expected.interval, abs=1e-5)
+
+
+def test_a_seek_while_paused_shows_what_is_there_at_once(model):
+    """Its signal, its electrodes and what was read up to it; nothing is played."""
+    stage = ReplayStage(a_recording(60), model, Story(json=False), speed=1.0, start=0.0)
+    try:
+        stage.pause()
+        stage.seek(30.0)
+        until(lambda: (read := stage.readings_since(0)[0]) and read[-1].stop >= 29.5 * 256)
+        frame = stage.presenter.frame(traces=True)
+    finally:
+        stage.close()
+
+    assert stage.position == 30.0
+    assert frame.traces.data.shape[1] == 10 * 256
+    assert frame.traces.times[-1] == 0.0
+    assert [electrode.name for electrode in frame.contact] == list(MUSE.device_order)
+    assert any(band.power_db is not None for band in frame.bands)
+    assert frame.history
+    assert frame.explanation.startswith("The replay is paused.")
+    assert frame.current is None
+
+
+def test_what_lies_before_the_start_is_told_to_nobody(model, capsys):
+    """It is read to be shown; the story begins where the replay does."""
+    stage = ReplayStage(a_recording(60), model, Story(json=True), speed=None, start=30.0)
+    stage.wait()
+    stage.close()
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    hops = [line for line in lines if line["kind"] in ("prediction", "abstention")]
+    assert [hop["stop"] for hop in hops] == list(range(30 * 256 + 128, 60 * 256 + 1, 128))
+    assert "settling" not in {hop.get("reason") for hop in hops}
+    assert stage.played().n_samples == 30 * 256
+
+
+def test_a_loop_reads_each_pass_alike(model, capsys):
+    """Three passes of ten seconds, each from its first sample on, and all are counted."""
+    stage = ReplayStage(a_recording(10), model, Story(json=True), speed=None, start=0.0, loop=True)
+    waiter = threading.Thread(target=stage.wait)
+    waiter.start()
+    until(lambda: stage.played().n_samples > 2 * 2560)
+    stage.set_loop(False)
+    waiter.join(10)
+    stage.close()
+
+    assert not waiter.is_alive()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    hops = [line for line in lines if line["kind"] in ("prediction", "abstention")]
+    n_passes, rest = divmod(len(hops), 20)
+    assert rest == 0
+    assert n_passes >= 3
+    assert all(hops[20 * k : 20 * k + 20] == hops[:20] for k in range(n_passes))
+    assert stage.played().n_samples == n_passes * 2560
+
+
+def test_a_loop_in_the_window_begins_again_when_a_frame_is_asked_for(model):
+    """Without the loop it stays at its end."""
+    stage = ReplayStage(a_recording(10), model, Story(json=False), speed=None, start=0.0)
+    stage.monitor.wait()
+    assert stage.presenter.frame(traces=False).playback is Playback.OVER
+    stage.set_loop(True)
+    first = stage.monitor
+    stage.pause()
+    assert stage.presenter.frame(traces=False).playback is Playback.OVER
+    assert stage.monitor is first
+    stage.set_speed(1.0)
+    stage.play()
+    try:
+        assert stage.presenter.frame(traces=False).playback is Playback.PLAYING
+        assert stage.monitor is not first
+        assert stage.position < 5
+    finally:
+        stage.close()
 
 
 def test_pause_holds_the_position_and_play_goes_on(model):

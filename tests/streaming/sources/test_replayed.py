@@ -5,23 +5,13 @@ import threading
 import numpy as np
 import pytest
 
-from streaming.signal.blocks import Chunk, Gap
-from streaming.sources.replayed import ReplayedSource
+from streaming.signal.blocks import Chunk, Gap, Marker, Recording
+from streaming.sources.replayed import ReplayedSource, positions_of_markers
+from streaming.transport import Transport
+from tests.fakes import SteppedTime
 from tests.signals import a_recording, some_info, some_noise, with_gap
 
 INFO = some_info("muse")
-
-
-class SteppedTime:
-    """A clock that moves when somebody waits."""
-
-    now = 100.0
-
-    def __call__(self):
-        return self.now
-
-    def wait(self, seconds):
-        self.now += seconds
 
 
 def with_a_gap(seconds=4.0):
@@ -30,7 +20,8 @@ def with_a_gap(seconds=4.0):
 
 
 def replay(recording, time, **options):
-    return ReplayedSource(recording, clock=time, wait=time.wait, **options)
+    transport = Transport(recording.duration, clock=time, **options)
+    return ReplayedSource(recording, transport, wait=time.wait)
 
 
 def all_of(source, time=None, timeout=1.0):
@@ -127,7 +118,8 @@ def test_a_start_after_the_end_is_finished():
 
 
 def test_closing_wakes_a_reader_that_waits():
-    source = ReplayedSource(with_a_gap(), speed=0.25, clock=lambda: 0.0)
+    recording = with_a_gap()
+    source = ReplayedSource(recording, Transport(recording.duration, clock=lambda: 0.0, speed=0.25))
     answers = []
     reader = threading.Thread(target=lambda: answers.append(source.read(3600.0)))
     reader.start()
@@ -138,22 +130,17 @@ def test_closing_wakes_a_reader_that_waits():
     assert not source.finished
 
 
-@pytest.mark.parametrize("options", [{"speed": 0.1}, {"speed": 17.0}, {"speed": 1, "start": -1}])
-def test_what_cannot_be_replayed_is_refused(options):
-    with pytest.raises(ValueError, match="replay"):
-        replay(with_a_gap(), SteppedTime(), **options)
-
-
 def test_a_paused_replay_stands_still_and_goes_on_where_it_stood():
     """Nothing is skipped, nothing comes in a heap."""
-    time = SteppedTime()
-    source = replay(with_a_gap(), time, speed=1.0)
+    time, recording = SteppedTime(), with_a_gap()
+    transport = Transport(recording.duration, clock=time)
+    source = ReplayedSource(recording, transport, wait=time.wait)
     first = source.read(1.0)
 
-    source.set_pace(1.0, playing=False)
+    transport.pause()
     assert source.read(5.0) is None
-    assert source.position == first.stop / INFO.sfreq
-    source.set_pace(1.0, playing=True)
+    assert transport.position == first.stop / INFO.sfreq
+    transport.play()
     before = time.now
     second = source.read(1.0)
 
@@ -162,24 +149,37 @@ def test_a_paused_replay_stands_still_and_goes_on_where_it_stood():
 
 
 def test_another_speed_holds_from_here_on():
-    time = SteppedTime()
-    source = replay(with_a_gap(), time, speed=1.0)
+    time, recording = SteppedTime(), with_a_gap()
+    transport = Transport(recording.duration, clock=time)
+    source = ReplayedSource(recording, transport, wait=time.wait)
     source.read(1.0)
-    source.set_pace(4.0, playing=True)
+    transport.set_speed(4.0)
     before = time.now
     block = source.read(1.0)
 
     assert time.now - before == pytest.approx(block.times.size / INFO.sfreq / 4, abs=1e-6)
-    with pytest.raises(ValueError, match="100"):
-        source.set_pace(100.0, playing=True)
 
 
 @pytest.mark.parametrize("fast", [None, 16.0])
 def test_packets_are_short_again_once_the_replay_slows_down(fast):
     """Else a picture that was played fast would stand still for a second at a time."""
-    source = replay(with_a_gap(), SteppedTime(), speed=fast)
+    time, recording = SteppedTime(), with_a_gap()
+    transport = Transport(recording.duration, clock=time, speed=fast)
+    source = ReplayedSource(recording, transport, wait=time.wait)
     assert source.read(1.0).times.size > 0.5 * INFO.sfreq
 
-    source.set_pace(1.0, playing=True)
+    transport.set_speed(1.0)
 
     assert source.read(1.0).times.size == round(0.05 * INFO.sfreq)
+
+
+@pytest.mark.parametrize(
+    ("time", "position"),
+    [(-5.0, 0.0), (0.0, 0.0), (1.0, 1.0), (2.2, 2.5), (2.5, 2.5), (4.4, 4.5 - 0.1), (99.0, 4.5)],
+)
+def test_a_marker_lies_where_its_sample_does(time, position):
+    """Before the start at the start, in the gap at its end, behind the end at the end."""
+    gappy = with_a_gap()
+    marked = Recording(gappy.info, gappy.blocks, markers=(Marker(time, "here"),))
+
+    assert positions_of_markers(marked) == (pytest.approx(position, abs=1 / INFO.sfreq),)
