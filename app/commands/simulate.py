@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from typing import TYPE_CHECKING
 
 from app.output import print_line
@@ -26,9 +25,6 @@ log = logging.getLogger(__name__)
 
 READ_TIMEOUT = 0.2
 """Seconds that a read may wait."""
-
-MARKER_EVERY = 1.0
-"""Seconds between two markers of the scripted valence, which ramps over seconds."""
 
 
 def run(
@@ -96,7 +92,6 @@ class SimulatedSender:
         self._held: list[Chunk] = []
         self._outlet: SignalOutlet | None = SignalOutlet(source.info, source_id)
         self._markers = MarkerOutlet(f"{source.info.name} truth", f"{source_id}-truth")
-        self._next_marker = -math.inf
 
     def send_on(self) -> None:
         """Wait for the next samples and send what the faults leave of them."""
@@ -113,7 +108,8 @@ class SimulatedSender:
             if self._outlet is not None:
                 self._outlet.push(part)
         self._held.clear()
-        self._tell_truth(chunk)
+        for marker in self._source.truth(chunk):
+            self._markers.push(marker.text, marker.time)
 
     def close(self) -> None:
         """Stop sending."""
@@ -129,11 +125,3 @@ class SimulatedSender:
             self._outlet = None
         elif not is_away and self._outlet is None:
             self._outlet = SignalOutlet(self._source.info, self._source_id)
-
-    def _tell_truth(self, chunk: Chunk) -> None:
-        """Send the scripted valence as a marker, once a second."""
-        time = float(chunk.times[-1])
-        if time >= self._next_marker:
-            valence = float(self._source.valence(chunk.times[-1:])[0])
-            self._markers.push(f"valence={valence:+.3f}", time)
-            self._next_marker = time + MARKER_EVERY

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from streaming.signal.blocks import Chunk
+from streaming.signal.blocks import Chunk, Marker
 from streaming.signal.simulation import SimulatedHeadset
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ PACKETS = {"muse": 12, "epoc": 4}
 _MOST_AT_ONCE = 10.0
 """Seconds that one read makes at most, so that a process that was stopped for an hour comes back
 in steps it can afford (a simulated minute takes 0.02 to 0.04 s)."""
+
+MARKER_EVERY = 1.0
+"""Seconds between two markers of the scripted valence, which ramps over seconds."""
 
 _CLOCK_STEP = 1e-6
 """Seconds by which a packet may be taken early: above what doubles lose at a clock of years."""
@@ -76,6 +79,7 @@ class Simulator:
         self.info = self._headset.info
         self._packet = PACKETS[device]
         self._clock = clock
+        self._next_marker = -math.inf
         self._closed = Event()
         self._wait = wait or self._closed.wait
         self._start = math.nan
@@ -120,6 +124,17 @@ class Simulator:
         Times before the first sample count as its own.
         """
         return self._headset.valence(np.maximum(np.asarray(times) - self._start, 0.0))
+
+    def truth(self, chunk: Chunk) -> list[Marker]:
+        """Return the marker that tells the scripted valence, once a second; mostly none.
+
+        Its form is one that trainings read: `models.datasets.marked`.
+        """
+        time = float(chunk.times[-1]) if chunk.times.size else -math.inf
+        if time < self._next_marker:
+            return []
+        self._next_marker = time + MARKER_EVERY
+        return [Marker(time, f"valence={float(self.valence(chunk.times[-1:])[0]):+.3f}")]
 
     def close(self) -> None:
         """Stop sending; a read that waits returns."""
