@@ -36,7 +36,13 @@ RATE_TOLERANCE = 0.02
 
 def withheld(window: Window, reason: Reason, detail: str) -> Abstention:
     """Return the abstention that takes a window's place."""
-    return Abstention(window.t_end, window.start, window.stop, reason, detail)
+    span = window.t_end, window.start, window.stop
+    return Abstention(*span, reason, detail, quality_of(window))
+
+
+def quality_of(window: Window) -> float | None:
+    """Return the share of the electrodes that are good; None where nobody looked."""
+    return good_share(window.contact) if window.contact else None
 
 
 def bad_contact(window: Window) -> Abstention | None:

@@ -9,17 +9,25 @@ import numpy as np
 
 from streaming.liblsl import pylsl
 from streaming.signal.blocks import Chunk
+from streaming.signal.readings import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from streaming.signal.blocks import Block
     from streaming.signal.info import SignalInfo
+    from streaming.signal.readings import Reading
 
 IN_ONE_MICROVOLT: Mapping[str, float] = MappingProxyType(
     {"microvolts": 1.0, "millivolts": 1e-3, "volts": 1e-6}
 )
 """Units that a signal can be sent in, under the names that XDF's description of EEG gives them."""
+
+READINGS, READINGS_TYPE = "Affectscope-Readings", "Readings"
+"""Name and type of the stream of readings."""
+
+READING_CHANNELS = ("valence", "interval_low", "interval_high", "quality", "confidence")
+"""Its first channels; probabilities follow."""
 
 
 class SignalOutlet:
@@ -127,3 +135,47 @@ class _Outlet:
 
     def close(self) -> None:
         self._outlet = None
+
+
+class ReadingOutlet:
+    """Send readings as the LSL stream ``Affectscope-Readings``, type Readings, irregular.
+
+    One sample a hop, NaN in all but ``quality`` while there is no reading. Anybody on the network
+    can read it.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        The model's labels; each gets a channel ``p_LABEL`` behind those of `READING_CHANNELS`.
+    model : str
+        Name of the model, for the description.
+    source_id : str
+        The sender's own mark.
+    """
+
+    def __init__(self, labels: Sequence[str], model: str, source_id: str) -> None:
+        self._labels = tuple(labels)
+        names = (*READING_CHANNELS, *(f"p_{label}" for label in self._labels))
+        described = pylsl.StreamInfo(
+            READINGS, READINGS_TYPE, len(names), pylsl.IRREGULAR_RATE, "double64", source_id
+        )
+        channels = described.desc().append_child("channels")
+        for name in names:
+            channels.append_child("channel").append_child_value("label", name)
+        described.desc().append_child("affectscope").append_child_value("model", model)
+        self._outlet = _Outlet(described, 0)
+
+    def push(self, reading: Reading) -> None:
+        """Send a reading, or that there is none, under the time of the window's end."""
+        values = np.full(len(READING_CHANNELS) + len(self._labels), np.nan)
+        values[3] = np.nan if reading.quality is None else reading.quality
+        if isinstance(reading, Prediction):
+            values[0] = np.nan if reading.valence is None else reading.valence
+            values[1:3] = reading.interval or (np.nan, np.nan)
+            values[4] = reading.confidence
+            values[5:] = [reading.probabilities[label] for label in self._labels]
+        self._outlet.now.push_sample(values.tolist(), reading.t_end)
+
+    def close(self) -> None:
+        """Stop sending."""
+        self._outlet.close()

@@ -50,6 +50,8 @@ class Prediction:
         Expected value of the labels' places, in [-1, 1]; None where the labels have none.
     interval : tuple of float or None
         80 % prediction interval for the mean valence of the last 20 s; None until 20 s were read.
+    quality : float or None
+        Share of the model's electrodes that were good over the window, in [0, 1].
     """
 
     t_end: float
@@ -60,6 +62,7 @@ class Prediction:
     confidence: float
     valence: float | None
     interval: tuple[float, float] | None = None
+    quality: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Abstention:
         Why there is none.
     detail : str
         The same in words for the user.
+    quality : float or None
+        Share of the model's electrodes that were good; None where there is no whole window.
     """
 
     t_end: float
@@ -83,6 +88,7 @@ class Abstention:
     stop: int
     reason: Reason
     detail: str = ""
+    quality: float | None = None
 
 
 Reading = Prediction | Abstention

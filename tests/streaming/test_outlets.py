@@ -4,9 +4,10 @@ import numpy as np
 import pylsl
 import pytest
 
-from streaming.outlets import MarkerOutlet, SignalOutlet
+from streaming.outlets import READING_CHANNELS, MarkerOutlet, ReadingOutlet, SignalOutlet
 from streaming.signal.blocks import Chunk, Gap
 from streaming.signal.info import MUSE, SignalInfo
+from streaming.signal.readings import Abstention, Prediction, Reason
 from streaming.sources.identity import StreamQuery
 from streaming.sources.lsl import LslSource, choose_stream
 from tests.streaming.sources.lsl_streams import a_name, even, read_all, some_samples
@@ -73,3 +74,31 @@ def test_markers_carry_their_text_and_time():
 def test_an_unknown_unit_is_refused():
     with pytest.raises(ValueError, match="microvolts"):
         SignalOutlet(muse("x"), "x", unit="ergs")
+
+
+def test_readings_go_out_as_numbers_and_as_nan_where_there_are_none():
+    outlet = ReadingOutlet(("low", "high"), "demo", name := a_name())
+    (found,) = pylsl.resolve_byprop("source_id", name, 1, 5)
+    inlet = pylsl.StreamInlet(found)
+    inlet.open_stream(5)
+    probabilities = {"low": 0.2, "high": 0.8}
+    outlet.push(Prediction(4.0, 0, 512, "high", probabilities, 0.8, 0.6, (-0.1, 0.9), 1.0))
+    outlet.push(Abstention(4.5, 64, 576, Reason.CONTACT, "AF8", 0.75))
+    outlet.push(Abstention(5.0, 128, 640, Reason.GAP))
+    samples, stamps = zip(*(inlet.pull_sample(5) for _ in range(3)), strict=True)
+    described = inlet.info(5)
+    inlet.close_stream()
+    outlet.close()
+
+    nan = np.nan
+    np.testing.assert_array_equal(
+        samples,
+        [
+            [0.6, -0.1, 0.9, 1.0, 0.8, 0.2, 0.8],
+            [nan, nan, nan, 0.75, nan, nan, nan],
+            [nan] * 7,
+        ],
+    )
+    assert stamps == (4.0, 4.5, 5.0)
+    assert (described.name(), described.type()) == ("Affectscope-Readings", "Readings")
+    assert described.get_channel_labels() == [*READING_CHANNELS, "p_low", "p_high"]
