@@ -140,6 +140,7 @@ def style_sheet(palette: Palette) -> str:
     QComboBox::down-arrow {{ image: none; }}
     QComboBox:disabled {{ color: {p.muted}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+    QPushButton:checked {{ background: {p.border}; border-color: {p.accent}; }}
     QPushButton:hover, QComboBox:hover {{ border-color: {p.faint}; }}
     QPushButton:focus, QComboBox:focus, QSlider:focus {{ border: 1px solid {p.accent}; }}
     QPushButton:pressed {{ background: {p.border}; }}

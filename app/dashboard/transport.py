@@ -1,18 +1,21 @@
-"""Pause, position and speed of a replay."""
+"""Pause, position, speed and loop of a replay."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QLineF, Qt
+from PyQt6.QtGui import QPainter, QPen
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSlider
 
 from app.dashboard.cards import MARGIN, label
 from app.dashboard.picker import Picker
-from app.dashboard.theme import font
+from app.dashboard.theme import color, font
 
 if TYPE_CHECKING:
-    from PyQt6.QtGui import QMouseEvent
+    from collections.abc import Sequence
+
+    from PyQt6.QtGui import QMouseEvent, QPaintEvent
 
     from app.dashboard.theme import Palette
 
@@ -30,6 +33,9 @@ STEPS_PER_SECOND = 10
 
 HANDLE = 7.0
 """Pixels from the slider's end to the middle of its handle there, as the style sheet has it."""
+
+TICK = 5.0
+"""Pixels of a marker's line, from the slider's lower edge."""
 
 SPEED_WIDTH = 86
 """Pixels of the list of speeds; what is left is the slider's."""
@@ -58,6 +64,16 @@ class Transport(Protocol):
         """Times real time; 0 for as fast as it can be read."""
         ...
 
+    @property
+    def loop(self) -> bool:
+        """Whether the end leads back to the start."""
+        ...
+
+    @property
+    def markers(self) -> Sequence[float]:
+        """Seconds from the start to each marker."""
+        ...
+
     def play(self) -> None:
         """Go on."""
         ...
@@ -74,9 +90,42 @@ class Transport(Protocol):
         """Play at `x` times real time; 0 for as fast as it can be read."""
         ...
 
+    def set_loop(self, on: bool) -> None:
+        """Let the end lead back to the start, or not."""
+        ...
+
 
 class SeekSlider(QSlider):
-    """A slider that goes where it is clicked, and on from there; others go a page at a time."""
+    """A slider that goes where it is clicked, and on from there; others go a page at a time.
+
+    Parameters
+    ----------
+    ticks : sequence of float
+        Where beneath it there is a line, in shares of its length.
+    """
+
+    def __init__(self, ticks: Sequence[float]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._palette: Palette | None = None
+        self._ticks = ticks
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self._palette = palette
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Draw the slider, and the lines beneath it."""
+        super().paintEvent(event)
+        if self._palette is None or not self._ticks:
+            return
+        painter = QPainter(self)
+        painter.setPen(QPen(color(self._palette.muted), 1))
+        length, foot = self.width() - 2 * HANDLE, self.height() - 1.0
+        for share in self._ticks:
+            x = round(HANDLE + share * length) + 0.5
+            painter.drawLine(QLineF(x, foot - TICK, x, foot))
+        painter.end()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Bring the handle under the mouse before it is taken."""
@@ -109,20 +158,24 @@ class TransportBar:
         self.toggle = _button("Pause", "Pause or play (Space)")
         self.forth = _button("+10 s", "Ten seconds on (Ctrl+Right)")
         self.toggle.setMinimumWidth(72)
+        self.loop = _button("Loop", "Begin again at the end, or not (L)")
+        self.loop.setCheckable(True)
         self.speed = Picker("Speed", "", SPEEDS)
         self.speed.setFixedWidth(SPEED_WIDTH)
-        self.slider = SeekSlider(Qt.Orientation.Horizontal)
+        ends = transport.duration or 1.0
+        self.slider = SeekSlider([marker / ends for marker in transport.markers])
         self.slider.setAccessibleName("Position in the recording")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.position, self.duration = label(bold=True), label(role="muted")
         self.back.clicked.connect(lambda: self.step(-STEP))
         self.forth.clicked.connect(lambda: self.step(STEP))
         self.toggle.clicked.connect(self.play_or_pause)
+        self.loop.clicked.connect(transport.set_loop)
         self.speed.activated.connect(self._set_speed)
         self.slider.actionTriggered.connect(lambda _: self._seek(self.slider.sliderPosition()))
         row = QHBoxLayout(self.frame)
         row.setContentsMargins(MARGIN, 8, MARGIN, 8)
-        for widget in (self.back, self.toggle, self.forth, self.speed, self.position):
+        for widget in (self.back, self.toggle, self.forth, self.loop, self.speed, self.position):
             row.addWidget(widget)
         row.addWidget(self.slider, 1)
         row.addWidget(self.duration)
@@ -130,6 +183,7 @@ class TransportBar:
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
         self.speed.use(palette)
+        self.slider.use(palette)
 
     def play_or_pause(self) -> None:
         """Do the other of the two."""
@@ -149,6 +203,7 @@ class TransportBar:
         """Show where the recording stands."""
         transport = self._transport
         self.toggle.setText("Pause" if transport.playing else "Play")
+        self.loop.setChecked(transport.loop)
         self.speed.choose(f"{transport.speed:g}×" if transport.speed else UNPACED)
         self.slider.setMaximum(round(transport.duration * STEPS_PER_SECOND))
         if not self.slider.isSliderDown():

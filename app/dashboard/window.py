@@ -163,6 +163,7 @@ class DashboardWindow(QWidget):
         self._bind("Ctrl+Q", self.close)
         if (bar := self.transport) is not None:
             self._bind("Space", self._push_or_pause)
+            self._bind("L", bar.loop.click)
             for key, seconds in (("Left", 1.0), ("Ctrl+Left", STEP)):
                 self._bind(key, lambda s=seconds: bar.step(-s))
                 self._bind(key.replace("Left", "Right"), lambda s=seconds: bar.step(s))

@@ -13,6 +13,8 @@ class Player:
     duration: float = 3725.0
     playing: bool = True
     speed: float = 1.0
+    loop: bool = False
+    markers: tuple[float, ...] = ()
 
     def play(self):
         self.playing = True
@@ -25,3 +27,6 @@ class Player:
 
     def set_speed(self, x):
         self.speed = x
+
+    def set_loop(self, on):
+        self.loop = on

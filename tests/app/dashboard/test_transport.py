@@ -96,6 +96,34 @@ def test_a_speed_from_the_command_line_is_shown_and_can_be_chosen_again(bar, pla
     assert player.speed == speed
 
 
+def test_the_loop_is_switched_and_shown(bar, player):
+    """By the button, and where ``--loop`` had set it."""
+    bar.loop.click()
+    assert (player.loop, bar.loop.isChecked()) == (True, True)
+    bar.loop.click()
+    assert (player.loop, bar.loop.isChecked()) == (False, False)
+    player.loop = True
+    bar.refresh()
+    assert bar.loop.isChecked()
+
+
+def test_markers_stand_beneath_the_slider(make_window):
+    """A line at each, and none elsewhere."""
+    player = Player(position=0.0, duration=100.0, markers=(0.0, 25.0, 80.0))
+    slider = make_window(transport=player).transport.slider
+    row = slider.grab().toImage()
+    y = row.height() - 3
+    back = row.pixelColor(row.width() // 2, y)
+    drawn = [x for x in range(row.width()) if row.pixelColor(x, y) != back]
+    scale = row.devicePixelRatio()
+
+    assert len(drawn) == 3 * scale
+    for x, marker in zip(drawn, player.markers, strict=True):
+        assert x / scale == pytest.approx(
+            HANDLE + marker / 100 * (slider.width() - 2 * HANDLE), abs=1
+        )
+
+
 def test_keys_drive_it(make_window, qtbot):
     """Space and the arrows."""
     player = Player()
@@ -107,6 +135,8 @@ def test_keys_drive_it(make_window, qtbot):
     shortcuts["Right"].activated.emit()
     shortcuts["Ctrl+Left"].activated.emit()
     assert player.position == 53.0
+    shortcuts["L"].activated.emit()
+    assert player.loop
 
 
 def test_space_pushes_the_button_that_has_the_focus(make_window, player):
