@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PyQt6.QtCore import QLineF, Qt
 from PyQt6.QtGui import QPainter, QPen
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSlider
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSlider, QVBoxLayout
 
 from app.dashboard.cards import MARGIN, label
 from app.dashboard.picker import Picker
@@ -38,7 +38,7 @@ TICK = 5.0
 """Pixels of a marker's line, from the slider's lower edge."""
 
 SPEED_WIDTH = 86
-"""Pixels of the list of speeds; what is left is the slider's."""
+"""Pixels of the list of speeds."""
 
 
 class Transport(Protocol):
@@ -173,12 +173,18 @@ class TransportBar:
         self.loop.clicked.connect(transport.set_loop)
         self.speed.activated.connect(self._set_speed)
         self.slider.actionTriggered.connect(lambda _: self._seek(self.slider.sliderPosition()))
-        row = QHBoxLayout(self.frame)
-        row.setContentsMargins(MARGIN, 8, MARGIN, 8)
-        for widget in (self.back, self.toggle, self.forth, self.loop, self.speed, self.position):
-            row.addWidget(widget)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.duration)
+        places, buttons = QHBoxLayout(), QHBoxLayout()
+        for widget, share in ((self.position, 0), (self.slider, 1), (self.duration, 0)):
+            places.addWidget(widget, share)
+        for button in (self.back, self.toggle, self.forth, self.loop):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.speed)
+        rows = QVBoxLayout(self.frame)
+        rows.setContentsMargins(MARGIN, 6, MARGIN, 8)
+        rows.setSpacing(4)
+        rows.addLayout(places)
+        rows.addLayout(buttons)
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
