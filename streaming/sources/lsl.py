@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from streaming.errors import StreamLost, StreamNotFound
 from streaming.liblsl import pylsl
 from streaming.naming import device_of, name_channels
 from streaming.signal.info import SignalInfo
+from streaming.sources.emotivpro import Electrodes, electrode_picks
 from streaming.sources.incoming import Incoming
 from streaming.sources.inlet import Inlet
 from streaming.sources.sight import choose_stream, find_streams, identity_predicate
@@ -78,11 +80,14 @@ class LslSource:
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self.found = found
-        self.info, notes = _info(found, channel_map)
+        picks = electrode_picks(found.ch_names)
+        self._electrodes = Electrodes(found.ch_names, picks) if picks else None
+        signal = found if picks is None else _only(found, picks)
+        self.info, notes = _info(signal, channel_map)
         self._incoming = Incoming(
-            found.n_channels,
+            signal.n_channels,
             found.sfreq,
-            factors=declared_factors(found.units, unit),
+            factors=declared_factors(signal.units, unit),
             trusted=unit is not None,
             wall_clock=wall_clock,
         )
@@ -166,6 +171,8 @@ class LslSource:
         self._incoming.clock.catch_up()
         samples, stamps = self._inlet.pull(timeout)
         if stamps.size:
+            if self._electrodes is not None:
+                samples = self._electrodes.of(samples)
             now = pylsl.local_clock()
             correction = self._inlet.correction
             self._ready.extend(self._incoming.take(samples, stamps, correction=correction, now=now))
@@ -180,6 +187,16 @@ class LslSource:
         if now - self._looked >= _SIGHT_EVERY:
             self._looked = now
             self._twins |= self.uids_in_sight() - {self.found.uid}
+
+
+def _only(found: FoundStream, picks: tuple[int, ...]) -> FoundStream:
+    """Return a stream as if it had no channels but these."""
+    return replace(
+        found,
+        n_channels=len(picks),
+        ch_names=tuple(found.ch_names[n] for n in picks),
+        units=tuple(found.units[n] for n in picks),
+    )
 
 
 def _info(
