@@ -2,6 +2,63 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import options
+from app.command_tree import examples, settings_of
+from app.settings import first_given
 from app.training_tree import app
 
 __all__ = ["app"]
+
+ReportArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="OUT", help="The page; FILE.html unless named.", show_default=False),
+]
+PngOption = Annotated[
+    Path | None,
+    typer.Option("--png", metavar="OUT", help="Write the pictures too: a folder, or a .png."),
+]
+
+
+@app.command(
+    epilog=examples(
+        "report recording.xdf",
+        "report recording.csv report.html --model demo-muse",
+        "report recording.xdf --csv readings.csv --png pictures",
+    )
+)
+def report(
+    ctx: typer.Context,
+    file: options.RecordingArgument,
+    out: ReportArgument = None,
+    *,
+    model: options.ModelOption = None,
+    csv: options.CsvOption = None,
+    png: PngOption = None,
+    json: options.JsonOption = False,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    force: options.ForceOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Sum a recording up on one page: readings, contact, bands, and how far to believe them."""
+    presets = settings_of(ctx, settings).predict
+    from app.commands import report as command  # noqa: PLC0415 - loads scipy, torch, matplotlib
+
+    command.run(
+        command.ReportRequest(
+            file=file,
+            out=out,
+            model=first_given(model, presets.model),
+            csv=csv,
+            png=png,
+            json=json,
+            map=first_given(map_, presets.map),
+            unit=first_given(unit, presets.unit),
+            force=force,
+        )
+    )
