@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from streaming.errors import OutputError
@@ -14,8 +14,11 @@ from streaming.errors import OutputError
 SCHEMA = 1
 """Version of the sidecar."""
 
-RECORDING, CLOSED = "recording", "closed"
-"""States: being written (or its writer was killed), and finished."""
+RECORDING, CLOSED, REPAIRED = "recording", "closed", "repaired"
+"""States: being written (or its writer was killed), finished, and made of a damaged recording."""
+
+_MOST_BYTES = 1024**2
+"""No sidecar is larger: 1,000 channels take 20 kB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,7 @@ class Sidecar:
     Attributes
     ----------
     state : str
-        `RECORDING`, `CLOSED`, or ``"repaired"``.
+        `RECORDING`, `CLOSED` or `REPAIRED`.
     device : str
         The headset in words.
     ch_names : tuple of str
@@ -62,6 +65,18 @@ class Sidecar:
 def sidecar_of(recording: Path) -> Path:
     """Return where the sidecar of a recording is: its own name with ``.json`` after it."""
     return recording.with_name(f"{recording.name}.json")
+
+
+def read_sidecar(recording: Path) -> Sidecar | None:
+    """Return what is said beside a recording; None where nothing is, or nothing that fits."""
+    try:
+        with sidecar_of(recording).open("rb") as file:
+            told = json.loads(file.read(_MOST_BYTES))
+        wanted = {each.name for each in fields(Sidecar)}
+        said = {name: value for name, value in dict(told).items() if name in wanted}
+        return Sidecar(**{**said, "ch_names": tuple(map(str, said["ch_names"]))})
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
 
 
 def write_sidecar(recording: Path, said: Sidecar) -> None:
