@@ -171,7 +171,7 @@ def build_windows(
 
 def windows_of(trial: Trial, spec: PreprocessingSpec) -> list[Window]:
     """Return the windows of a trial that hold nothing of its rest."""
-    prepared = prepare(spec, trial.recording)
+    prepared = prepare(spec, trial.recording, judges_contact=False)
     return [item for item in prepared if isinstance(item, Window) and item.start >= trial.first]
 
 

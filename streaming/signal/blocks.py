@@ -94,7 +94,7 @@ class Window:
     t_end : float
         Clock of the last sample, in seconds.
     contact : tuple of ElectrodeContact
-        The electrodes over the same span, in the model's order.
+        The electrodes over the same span, in the model's order; empty where nobody judged them.
     """
 
     data: NDArray[np.float32]

@@ -18,11 +18,12 @@ from streaming.signal.stretch import Stretch
 from streaming.signal.windowing import WindowGrid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from streaming.signal.blocks import Recording
+    from streaming.signal.contact import ElectrodeContact
     from streaming.signal.info import SignalInfo
     from streaming.signal.spec import PreprocessingSpec
 
@@ -42,6 +43,9 @@ class Preprocessor:
         The recipe.
     info : SignalInfo
         The signal's channels and nominal rate.
+    judges_contact : bool
+        Whether windows tell of their electrodes. That takes half of the time or more, and only
+        whoever withholds readings asks: training does not.
 
     Raises
     ------
@@ -49,11 +53,14 @@ class Preprocessor:
         If the signal lacks a channel of the recipe; see `missing_channels`.
     """
 
-    def __init__(self, spec: PreprocessingSpec, info: SignalInfo) -> None:
+    def __init__(
+        self, spec: PreprocessingSpec, info: SignalInfo, *, judges_contact: bool = True
+    ) -> None:
         if lacking := missing_channels(spec, info):
             raise ValueError(f"the signal lacks {', '.join(lacking)}")
         self.spec = spec
         self._info = info
+        self._judges_contact = judges_contact
         self._picks = [info.ch_names.index(name) for name in spec.ch_names]
         self._ratio = rational_ratio(spec.sfreq, info.sfreq)
         self._grid = WindowGrid(spec.n_window, spec.n_hop, self._ratio)
@@ -207,8 +214,7 @@ class Preprocessor:
         if not hops:
             return
         spans = [self._grid.device_span(hop) for hop in hops]
-        raw = stretch.raw_windows([stop for _, stop in spans], self._grid.n_device)
-        contacts = assess_contact(raw, self.spec.ch_names, self._info.sfreq)
+        contacts = self._contacts([stop for _, stop in spans], stretch)
         starts = [hop * self.spec.n_hop - self.spec.n_window for hop in hops]
         filtered = stretch.filtered(starts[0], starts[-1] + self.spec.n_window)
         firsts = [start - starts[0] for start in starts]
@@ -216,12 +222,23 @@ class Preprocessor:
         for (start, stop), data, contact in zip(spans, inputs, contacts, strict=True):
             yield Window(data, start, stop, stretch.time_at(stop - 1), contact)
 
+    def _contacts(
+        self, stops: list[int], stretch: Stretch
+    ) -> Sequence[tuple[ElectrodeContact, ...]]:
+        """Judge the electrodes over the windows that end there, where anybody asks."""
+        if not self._judges_contact:
+            return [()] * len(stops)
+        raw = stretch.raw_windows(stops, self._grid.n_device)
+        return assess_contact(raw, self.spec.ch_names, self._info.sfreq)
+
 
 BLOCK_SECONDS = 30.0
 """Seconds of a recording prepared at once: windows are batched, memory stays small."""
 
 
-def prepare(spec: PreprocessingSpec, recording: Recording) -> Iterator[Prepared]:
+def prepare(
+    spec: PreprocessingSpec, recording: Recording, *, judges_contact: bool = True
+) -> Iterator[Prepared]:
     """Carry out a recipe on a whole recording.
 
     Parameters
@@ -230,13 +247,15 @@ def prepare(spec: PreprocessingSpec, recording: Recording) -> Iterator[Prepared]
         The recipe.
     recording : Recording
         The signal.
+    judges_contact : bool
+        Whether windows tell of their electrodes; see `Preprocessor`.
 
     Yields
     ------
     prepared : Window or Abstention or Gap
         One window or abstention a hop, and the gaps, in order.
     """
-    preprocessor = Preprocessor(spec, recording.info)
+    preprocessor = Preprocessor(spec, recording.info, judges_contact=judges_contact)
     for block in recording.cut(round(BLOCK_SECONDS * recording.info.sfreq)):
         yield from preprocessor.feed(block)
     yield from preprocessor.finish()

@@ -180,6 +180,22 @@ def test_a_long_recording_is_prepared_in_blocks_to_the_same_windows():
     assert_same(list(prepare(spec, a_recording(info, [noise]))), prepared_from(spec, info, [noise]))
 
 
+def test_a_training_asks_for_no_contact_and_gets_the_same_windows():
+    """Live and `predict` are told of every electrode."""
+    spec, info = RECIPES["muse features at half the rate"]
+    recording = a_recording(info, [some_noise(info, seconds=12)])
+
+    judged, bare = (
+        [item for item in prepare(spec, recording, judges_contact=told) if isinstance(item, Window)]
+        for told in (True, False)
+    )
+
+    assert {len(window.contact) for window in judged} == {len(spec.ch_names)}
+    assert {window.contact for window in bare} == {()}
+    assert_array_equal([one.data for one in bare], [one.data for one in judged])
+    assert [(one.start, one.stop) for one in bare] == [(one.start, one.stop) for one in judged]
+
+
 def test_a_signal_without_a_channel_of_the_recipe_is_refused():
     spec = a_signal_spec(EPOC)
 
