@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,9 @@ _IN_ZIP = (
     (b"[Content_Types].xml", "an Excel or other Office file"),
 )
 """What a ZIP archive is by a name in its first bytes."""
+
+_NOTIFICATION = re.compile(r"[\t,;][0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[\t,;]")
+"""A characteristic's UUID between a time and bytes, as OpenMuse and bleak's examples log them."""
 
 
 def foreign_name(head: bytes) -> str | None:
@@ -77,7 +81,13 @@ def _kind_of_text(head: bytes) -> str | None:
         return "no text in UTF-8"
     if "\0" in text:
         return "binary data of an unknown kind"
-    first = next(iter(text.lstrip("\r\n").splitlines()), "")
+    return _kind_of_line(next(iter(text.lstrip("\r\n").splitlines()), ""))
+
+
+def _kind_of_line(first: str) -> str | None:
+    """Name what a text is by its first line."""
+    if _NOTIFICATION.search(first):
+        return "a log of a headset's raw Bluetooth notifications"
     if first.startswith(("{", "[", "<")):
         return "JSON, XML or a web page"
     return None if any(mark in first for mark in ",;\t") else "text without columns"

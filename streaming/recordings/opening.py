@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from streaming.errors import RecordingError, UsageError
+from streaming.recordings.brainvision import refuse_part
 from streaming.recordings.channels import check_unit
 from streaming.recordings.edf_reading import read_edf
 from streaming.recordings.emotiv import read_emotiv_csv
@@ -16,6 +17,7 @@ from streaming.recordings.foreign import foreign_name
 from streaming.recordings.mind_monitor import read_mind_monitor_csv
 from streaming.recordings.stored import StoredFile
 from streaming.recordings.tables import read_muselsl_csv
+from streaming.recordings.through_mne import read_brainvision, read_eeglab, read_fif
 from streaming.recordings.xdf_format import MAGIC
 from streaming.recordings.xdf_reading import read_xdf
 
@@ -98,8 +100,27 @@ FORMATS = (
     Format(name="an XDF file", starts=(MAGIC,), readable="XDF", from_streams=read_xdf),
     Format(name="an EDF file", starts=(b"0       ",), readable="EDF, EDF+", from_path=read_edf),
     Format(name="a BDF file", starts=(b"\xffBIOSEMI",), readable="BDF", from_path=read_edf),
-    Format(name="a FIF file", starts=(b"\x00\x00\x00\x64\x00\x00\x00\x1f",)),
-    Format(name="a BrainVision header", starts=(b"Brain Vision", b"BrainVision")),
+    Format(
+        name="a FIF file",
+        starts=(b"\x00\x00\x00\x64\x00\x00\x00\x1f",),
+        readable="FIF",
+        from_path=read_fif,
+        ending=".fif",
+    ),
+    Format(
+        name="a BrainVision header",
+        starts=(b"Brain Vision", b"BrainVision"),
+        readable="BrainVision (.vhdr)",
+        from_path=read_brainvision,
+        ending=".vhdr",
+    ),
+    Format(
+        name="an EEGLAB set",
+        starts=(b"MATLAB 5.0",),
+        readable="EEGLAB (.set)",
+        from_path=read_eeglab,
+        ending=".set",
+    ),
     Format(
         name="an EmotivPRO CSV",
         starts=(b"title:",),
@@ -156,7 +177,12 @@ def open_recording(
     path, stream = _split(os.fspath(path))
     try:
         with StoredFile(path) as file:
-            recording = _read(file, format_of(file.head), channel_map, unit, stream)
+            try:
+                kind = format_of(file.head)
+            except RecordingError:
+                refuse_part(path)
+                raise
+            recording = _read(file, kind, channel_map, unit, stream)
             return replace(recording, notes=(*recording.notes, *file.notes()))
     except RecordingError as problem:
         raise RecordingError(f"{path}: {problem}") from problem

@@ -90,8 +90,15 @@ REFUSED = {
     "gzip in gzip": (gzip.compress(gzip.compress(CSV)), "packed file within a packed file"),
     "a ZIP archive": (b"PK\x03\x04" + bytes(99), "a ZIP archive"),
     "XDF": (b"XDF:\x03" + bytes(99), "no stream can be read in it"),
-    "EDF": (b"0       X X X X" + b" " * 300, "an EDF file"),
-    "BrainVision with a mark": (b"\xef\xbb\xbfBrain Vision Data Exchange", "a BrainVision header"),
+    "EDF": (b"0       X X X X" + b" " * 300, "number of signals"),
+    "BrainVision with a mark": (
+        b"\xef\xbb\xbfBrain Vision Data Exchange",
+        "names no file of samples",
+    ),
+    "Bluetooth": (
+        b"2025-01-01T08:02\t273e0013-4c4d-454d-96be-f03bac821358\td700\n",
+        "raw Bluetooth notifications",
+    ),
     "EmotivPRO": (b"title:a, start timestamp:1,\nTimestamp,EEG.AF3\n1,2\n", "single data row"),
     "Mind Monitor": (b"TimeStamp,Delta_TP9\n2018-01-01 10:00:00,1\n", "without the columns 'RAW_"),
 }
