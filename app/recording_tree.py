@@ -18,6 +18,10 @@ ReportArgument = Annotated[
     Path | None,
     typer.Argument(metavar="OUT", help="The page; FILE.html unless named.", show_default=False),
 ]
+RepairedArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="OUT", help="The new file; FILE-repaired.xdf beside it unless named."),
+]
 PngOption = Annotated[
     Path | None,
     typer.Option("--png", metavar="OUT", help="Write the pictures too: a folder, or a .png."),
@@ -62,3 +66,20 @@ def report(
             force=force,
         )
     )
+
+
+@app.command(epilog=examples("repair night.xdf", "repair night.xdf whole.xdf --json"))
+def repair(
+    ctx: typer.Context,
+    file: options.RecordingArgument,
+    out: RepairedArgument = None,
+    *,
+    force: options.ForceOption = False,
+    json: options.JsonOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Save what is sound of a damaged or unfinished XDF file, in a new one."""
+    settings_of(ctx, settings)
+    from app.commands import repair as command  # noqa: PLC0415 - loads numpy
+
+    command.run(file=file, out=out, force=force, json=json)
