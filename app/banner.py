@@ -61,9 +61,16 @@ def banner(
     if not is_flowing(status):
         since = "" if status.age is None else f" for {span(status.age)}"
         return Banner(title=f"No signal{since}.", text=told, severe=True)
+    if status.recording is not None and status.recording.failure:
+        lost = sentence(status.recording.failure)
+        return Banner(title="Nothing is recorded any more.", text=lost, severe=True)
+    return _flowing_banner(status, told) or _contact_banner(status, contact, newest)
+
+
+def _flowing_banner(status: MonitorStatus, told: str) -> Banner | None:
     if status.state is MonitorState.SLOW:
         return Banner(title="This computer cannot keep up.", text=told)
-    return _contact_banner(status, contact, newest)
+    return None
 
 
 def _contact_banner(

@@ -60,6 +60,7 @@ def affectscope(
         "monitor",
         "monitor --source simulator:muse --headless",
         "monitor --source lsl --model mine --json > readings.jsonl",
+        "monitor --source muse --record --markers PsychoPy",
     )
 )
 def monitor(
@@ -67,6 +68,9 @@ def monitor(
     *,
     source: options.SourceOption = "simulator:epoc",
     model: options.ModelOption = None,
+    record: options.RecordOption = False,
+    record_to: options.RecordToOption = None,
+    markers: options.MarkersOption = None,
     duration: options.DurationOption = None,
     headless: options.HeadlessOption = False,
     json: options.JsonOption = False,
@@ -78,12 +82,14 @@ def monitor(
     population: options.PopulationOption = "demo",
     seed: options.SeedOption = None,
     day: options.DayOption = 0,
+    force: options.ForceOption = False,
     settings: options.SettingsOption = None,
 ) -> None:
     """Watch a live source: signals, contact, and what they say of valence."""
     settings_of(ctx, settings)
     from app.commands import monitor as command  # noqa: PLC0415 - loads scipy and torch
     from app.live_sources import SourceOptions  # noqa: PLC0415
+    from app.recording import recording_options  # noqa: PLC0415
     from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
 
     command.run(
@@ -102,6 +108,9 @@ def monitor(
         headless=headless or json,
         json=json,
         accept_change=accept_change,
+        recording=recording_options(
+            record_to, is_on=record or record_to is not None, force=force, markers=markers
+        ),
     )
 
 

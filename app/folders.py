@@ -27,10 +27,16 @@ def windows_folder() -> Path:
     return data_folder() / "windows"
 
 
+def recordings_folder() -> Path:
+    """Return the folder of recordings that nobody named; it may not exist yet."""
+    return data_folder() / "recordings"
+
+
 def made_private(folder: Path) -> Path:
     """Make a folder that no other user can enter, and return it.
 
-    EEG of a person is nobody else's business, so the folder gets mode 0700 whatever the umask says.
+    EEG of a person is nobody else's business, so the folder, and what is made on the way to it, get
+    mode 0700 whatever the umask says.
 
     Raises
     ------
@@ -38,8 +44,10 @@ def made_private(folder: Path) -> Path:
         Where the folder cannot be made, or its mode cannot be set.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        missing = [each for each in folder.parents if not each.exists()]
+        for each in (*reversed(missing), folder):
+            each.mkdir(mode=0o700, exist_ok=True)
+            each.chmod(0o700)
     except OSError as error:
         raise OutputError(
             f"The folder {folder} cannot be made private ({error.strerror}). Make it writable for "

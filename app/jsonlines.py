@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
 
 from app.choosing import model_fields
 from app.lines import Tally, event_line, source_fields
 from app.output import emit
+from app.recording_lines import RecordingLines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from models.classifier import TorchClassifier
-    from streaming.signal.blocks import Gap
+    from streaming.signal.blocks import Gap, Marker
     from streaming.signal.info import SignalInfo
     from streaming.signal.readings import Reading
-    from streaming.status import MonitorState, MonitorStatus
+    from streaming.status import MonitorState, MonitorStatus, RecordingStatus
 
 
 class Story:
@@ -33,6 +37,8 @@ class Story:
         self._stream = stream
         self._tally = Tally()
         self._began = 0.0
+        self._recording = RecordingLines()
+        self._telling = threading.Lock()
 
     @property
     def seconds(self) -> float:
@@ -56,6 +62,13 @@ class Story:
         self._tally.count(event)
         self._tell(*event_line(event, None if latency is None else latency * 1e3))
 
+    def on_recording(self, status: RecordingStatus | None, marks: Iterable[Marker]) -> None:
+        """Tell what became of a recording since the last call, and which markers it took."""
+        for marker in marks:
+            self._tell("marker", {"t": marker.time, "text": marker.text})
+        for kind, fields in self._recording.next(status):
+            self._tell(kind, fields)
+
     def summed_up(self, status: MonitorStatus, seconds: float | None = None) -> None:
         """Tell what a monitor's run came to.
 
@@ -76,4 +89,5 @@ class Story:
 
     def _tell(self, kind: str, fields: dict[str, Any]) -> None:
         if self._json:
-            emit(kind, fields, self._stream)
+            with self._telling:
+                emit(kind, fields, self._stream)

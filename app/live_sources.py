@@ -16,6 +16,7 @@ from streaming.sources.simulator import Simulator
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from streaming.signal.blocks import Chunk, Marker
     from streaming.signal.protocols import Source
     from streaming.sources.identity import FoundStream
     from streaming.threads import Stop
@@ -64,6 +65,8 @@ class OpenSource:
         Says what differs between it as it was and as it came back.
     log : callable
         Returns the newest lines of what feeds it, where something does.
+    truth : callable or None
+        Given a chunk, returns what a simulated source knows of itself, as markers.
     """
 
     source: Source
@@ -71,6 +74,7 @@ class OpenSource:
     reopen: Callable[[Stop], Source]
     difference: Callable[[Any, Any], str]
     log: Callable[[], Sequence[str]] = tuple
+    truth: Callable[[Chunk], Sequence[Marker]] | None = None
 
 
 def open_source(
@@ -115,7 +119,9 @@ def _open_simulator(device: str, options: SourceOptions) -> OpenSource:
         raise UsageError(f"There is no simulated {device!r}. Give one of: {', '.join(MONTAGES)}.")
     person = draw_person(options.seed, population=options.population)
     source = Simulator(device, person, load_head(), clock=time.monotonic, day=options.day)
-    return OpenSource(source, time.monotonic, _never_back, lambda _before, _after: "")
+    return OpenSource(
+        source, time.monotonic, _never_back, lambda _before, _after: "", truth=source.truth
+    )
 
 
 def _never_back(_stop: Stop) -> Source:

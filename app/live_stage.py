@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 from app.choosing import choose_classifier
 from app.interrupts import held
 from app.live_sources import open_source
+from app.recording import RecordingOptions
+from app.recording_control import RecordingControl
 from app.staging import known_as, presenter_of
 from streaming.errors import StreamNotFound
 from streaming.monitor import Joints, Monitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from app.jsonlines import Story
     from app.live_sources import OpenSource, SourceOptions
     from app.presenter import Presenter
     from models.classifier import TorchClassifier
+    from streaming.signal.info import SignalInfo
 
 
 class LiveStage:
@@ -35,6 +39,15 @@ class LiveStage:
         Seconds after which each stops.
     accept_change : bool
         Whether a stream that comes back as something else is accepted unasked.
+    recording : RecordingOptions, optional
+        Whether and how to record.
+    choose : callable
+        Given a signal's facts and what the user named, returns its model, or None.
+
+    Attributes
+    ----------
+    recording : RecordingControl
+        Records what is watched.
     """
 
     def __init__(
@@ -44,11 +57,15 @@ class LiveStage:
         *,
         duration: float | None = None,
         accept_change: bool = False,
+        recording: RecordingOptions | None = None,
+        choose: Callable[[SignalInfo, str | None], TorchClassifier | None] = choose_classifier,
     ) -> None:
         self._options = options
         self._story = story
         self._duration = duration
         self._accept_change = accept_change
+        self._choose = choose
+        self.recording = RecordingControl(recording or RecordingOptions())
         self._named = ""
         self._given: dict[str | None, str | None] = {}
         self._ending = threading.Event()
@@ -89,7 +106,8 @@ class LiveStage:
         """
         opened = open_source(source, self._options, self._ending)
         try:
-            classifier = choose_classifier(opened.source.info, self._given.get(model, model))
+            self.recording.hear_markers(self._options.wait, self._ending)
+            classifier = self._choose(opened.source.info, self._given.get(model, model))
         except BaseException:
             opened.source.close()
             raise
@@ -108,33 +126,48 @@ class LiveStage:
     def _begin(
         self, source: str, opened: OpenSource, classifier: TorchClassifier | None
     ) -> Presenter:
-        joints = Joints(
-            reopen=opened.reopen,
-            difference=opened.difference,
-            clock=opened.clock,
-            listener=self._story,
-            give_up=self._options.give_up,
-            accept_change=self._accept_change,
-            duration=self._duration,
-        )
         with held():  # What is told to have started is there to be ended.
+            recorders = self.recording.begin(opened, classifier)
+            joints = Joints(
+                reopen=opened.reopen,
+                difference=opened.difference,
+                clock=opened.clock,
+                listener=self._story,
+                sinks=recorders,
+                give_up=self._options.give_up,
+                accept_change=self._accept_change,
+                duration=self._duration,
+            )
             self._story.started(opened.source.info, "lsl", classifier)
             self._close_monitor()
             self._named = source
             self.monitor = Monitor(opened.source, classifier, joints)
+            self.recording.follow(self.monitor, recorders)
             with self._lock:
                 self._opened = None
             self.monitor.start()
         return presenter_of(self.monitor, opened.source.info, classifier)
 
-    def wait(self) -> None:
-        """Wait until the source ends."""
-        if self.monitor is not None:
-            self.monitor.wait()
+    def start_recording(self, path: Path | None = None) -> Path:
+        """Record what is watched from the next sample on; as `RecordingControl.start`."""
+        return self.recording.start(path)
+
+    def stop_recording(self) -> None:
+        """End the recording; where none goes on, do nothing."""
+        self.recording.stop()
+
+    def mark(self, text: str) -> bool:
+        """Put a marker into the recording, now; return whether it was taken."""
+        return self.recording.mark(text)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the source ends, at most `timeout` seconds; return whether it has."""
+        return self.monitor is None or self.monitor.wait(timeout)
 
     def close(self) -> None:
         """End the monitor, and whatever is being opened."""
         self._ending.set()
+        self.recording.close()
         self._close_opened()
         self._close_monitor()
 
@@ -150,6 +183,8 @@ class LiveStage:
             self.monitor.close()
 
     def raise_error(self) -> None:
-        """Raise what ended the monitor, where something did."""
+        """Raise what ended the monitor, or its recording before its time, where something did."""
         if self.monitor is not None and self.monitor.error is not None:
             raise self.monitor.error
+        if self.recording.failure is not None:
+            raise self.recording.failure

@@ -139,3 +139,17 @@ StartOption = Annotated[
 LoopOption = Annotated[
     bool, typer.Option("--loop", help="Begin again at the end, until it is ended by hand.")
 ]
+RecordOption = Annotated[
+    bool, typer.Option("--record", help="Record too, to a file of its own among your recordings.")
+]
+RecordToOption = Annotated[
+    Path | None,
+    typer.Option("--record-to", metavar="FILE", help="Record to this file: .xdf or .csv."),
+]
+RecordedArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Where to: .xdf, or .csv as muselsl writes it.")
+]
+MarkersOption = Annotated[
+    str | None,
+    typer.Option("--markers", metavar="NAME", help="Record the markers of this LSL stream too."),
+]

@@ -30,6 +30,57 @@ PngOption = Annotated[
 
 @app.command(
     epilog=examples(
+        "record night.xdf --source lsl:Muse --duration 8h",
+        "record walk.csv --source muse",
+        "record task.xdf --source lsl --markers PsychoPy --json < marks.txt",
+    )
+)
+def record(
+    ctx: typer.Context,
+    file: options.RecordedArgument,
+    *,
+    source: options.SourceOption = "simulator:epoc",
+    markers: options.MarkersOption = None,
+    duration: options.DurationOption = None,
+    json: options.JsonOption = False,
+    wait: options.WaitOption = 10.0,
+    give_up: options.GiveUpOption = 60.0,
+    accept_change: options.AcceptChangeOption = False,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    population: options.PopulationOption = "demo",
+    seed: options.SeedOption = None,
+    day: options.DayOption = 0,
+    force: options.ForceOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Record a live source to the last sample, without a model; keys or lines set markers."""
+    settings_of(ctx, settings)
+    from app.commands import record as command  # noqa: PLC0415 - loads scipy
+    from app.live_sources import SourceOptions  # noqa: PLC0415
+    from app.recording import recording_options  # noqa: PLC0415
+    from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
+
+    command.run(
+        source=source,
+        options=SourceOptions(
+            wait=wait,
+            give_up=give_up,
+            channel_map=parse_channel_map(map_) if map_ else None,
+            unit=unit,
+            population=population,
+            seed=seed or 0,
+            day=day,
+        ),
+        recording=recording_options(file, is_on=True, force=force, markers=markers, is_vital=True),
+        duration=duration,
+        json=json,
+        accept_change=accept_change,
+    )
+
+
+@app.command(
+    epilog=examples(
         "report recording.xdf",
         "report recording.csv report.html --model demo-muse",
         "report recording.xdf --csv readings.csv --png pictures",

@@ -12,7 +12,7 @@ from app.frame import NO_MODEL
 from app.screen import QT_LIBRARIES, apt_line, missing_packages, window_needs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from app.live_stage import LiveStage
     from app.presenter import Presenter
@@ -34,13 +34,33 @@ def why_no_window(environment: Mapping[str, str]) -> str:
     return f"Qt's system libraries lack. Install them: {apt_line(missing)}" if missing else ""
 
 
-def show_in_terminal(presenter: Presenter) -> None:
-    """Show a running monitor in the terminal until it ends."""
+def show_in_terminal(presenter: Presenter, wait: Callable[[float], object] | None = None) -> None:
+    """Show a running monitor in the terminal until it ends.
+
+    Parameters
+    ----------
+    presenter : Presenter
+        What to show.
+    wait : callable, optional
+        Waits some seconds between two frames, and may listen to the user meanwhile.
+    """
     from rich.console import Console  # noqa: PLC0415 - the window needs none
 
     from app.terminal import run_terminal  # noqa: PLC0415
 
-    run_terminal(presenter, threading.Event(), console=Console(highlight=False))
+    run_terminal(presenter, threading.Event(), console=Console(highlight=False), wait=wait)
+
+
+def show_live_in_terminal(stage: LiveStage, presenter: Presenter) -> None:
+    """Show a live stage in the terminal until it ends; keys or lines of stdin mark and record."""
+    from app.following import by_keys, by_lines  # noqa: PLC0415 - the window needs none
+    from app.marking import Keys, Lines  # noqa: PLC0415
+
+    with Keys(sys.stdin if sys.stdout.isatty() else None) as keys:
+        if keys.is_open:
+            show_in_terminal(presenter, by_keys(stage, keys))
+        else:
+            show_in_terminal(presenter, by_lines(stage, Lines(sys.stdin)))
 
 
 def window_or_reason(*, headless: bool) -> bool:

@@ -9,6 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from app.plain_text import told
+from app.recording_lines import sentence_of, state_of
 from app.terminal_picture import picture
 from app.words import STATES, percent
 from streaming.status import MonitorState
@@ -31,7 +32,13 @@ LINE_SECONDS = 5.0
 ENDED = frozenset({MonitorState.STOPPED, MonitorState.FAILED})
 
 
-def run_terminal(presenter: Presenter, stop: threading.Event, *, console: Console) -> None:
+def run_terminal(
+    presenter: Presenter,
+    stop: threading.Event,
+    *,
+    console: Console,
+    wait: Callable[[float], object] | None = None,
+) -> None:
     """Show the monitor until it ends or is told to stop.
 
     Parameters
@@ -43,23 +50,29 @@ def run_terminal(presenter: Presenter, stop: threading.Event, *, console: Consol
     console : Console
         Where to draw. On a terminal a picture is drawn over and over; elsewhere there is a line for
         each change of state and at most one in five seconds for readings.
+    wait : callable, optional
+        Waits some seconds between two frames, and may listen to the user meanwhile.
     """
     if isinstance(console.file, io.TextIOWrapper):
         # A terminal that cannot say µ gets a question mark, not a traceback.
         console.file.reconfigure(errors="replace")
     if not console.is_terminal:
-        _show_lines(presenter, stop, console)
+        _show_lines(presenter, stop, console, wait or stop.wait)
         return
     with Live(console=console, auto_refresh=False, transient=False) as live:
         _each_frame(
             presenter,
             stop,
             lambda frame: live.update(picture(frame, console.width), refresh=True),
+            wait or stop.wait,
         )
 
 
 def _each_frame(
-    presenter: Presenter, stop: threading.Event, show: Callable[[DashboardFrame], None]
+    presenter: Presenter,
+    stop: threading.Event,
+    show: Callable[[DashboardFrame], None],
+    wait: Callable[[float], object],
 ) -> None:
     """Show frame after frame; the last one shows how the monitor ended."""
     while not stop.is_set():
@@ -67,17 +80,22 @@ def _each_frame(
         show(frame)
         if frame.status.state in ENDED:
             return
-        stop.wait(REFRESH_SECONDS)
+        wait(REFRESH_SECONDS)
 
 
-def _show_lines(presenter: Presenter, stop: threading.Event, console: Console) -> None:
+def _show_lines(
+    presenter: Presenter,
+    stop: threading.Event,
+    console: Console,
+    wait: Callable[[float], object],
+) -> None:
     lines = PlainLines()
 
     def show(frame: DashboardFrame) -> None:
         for line in lines.next(frame):
             console.print(Text(told(line)), soft_wrap=True)
 
-    _each_frame(presenter, stop, show)
+    _each_frame(presenter, stop, show, wait)
 
 
 class PlainLines:
@@ -85,6 +103,7 @@ class PlainLines:
 
     def __init__(self) -> None:
         self._state: tuple[str, str] | None = None
+        self._recording: tuple[object, str] | None = None
         self._frames_left = 0
 
     def next(self, frame: DashboardFrame) -> list[str]:
@@ -94,6 +113,11 @@ class PlainLines:
         if state != self._state:
             self._state = state
             lines.append(_state_line(frame))
+        if (recording := frame.status.recording) is not None:
+            said = recording.file, state_of(recording)
+            if said != self._recording:
+                self._recording = said
+                lines.append(sentence_of(recording))
         self._frames_left -= 1
         if frame.reading is not None and self._frames_left <= 0:
             self._frames_left = round(LINE_SECONDS / REFRESH_SECONDS)

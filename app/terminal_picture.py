@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from app.frame import BandLevel, DashboardFrame
     from streaming.signal.contact import ElectrodeContact
-    from streaming.status import MonitorStatus
+    from streaming.status import MonitorStatus, RecordingStatus
 
 WIDEST = 100
 """Columns; wider lines are harder to read."""
@@ -72,6 +72,8 @@ def picture(frame: DashboardFrame, width: int) -> RenderableType:
     parts += [*_reading(frame, width), Text()]
     parts += [_signal(frame, width), Text()]
     parts += [_health(frame.status, width)]
+    if frame.status.recording is not None:
+        parts += [_recording(frame.status.recording, width)]
     parts += [_line(FOOTER, width, "dim")]
     return Group(*parts)
 
@@ -245,3 +247,19 @@ def _health(status: MonitorStatus, width: int) -> Text:
     if status.n_late:
         parts.append(f"{status.n_late} late")
     return _line("STREAM " + " · ".join(parts), width)
+
+
+def _recording(recording: RecordingStatus, width: int) -> Text:
+    """Return what is recorded: how long, where to, how much room is left."""
+    length = f"{recording.seconds // 60:.0f}:{recording.seconds % 60:02.0f}"
+    if recording.failure:
+        return _line(f"✗ NOT RECORDING · {recording.failure}", width, "bold red")
+    parts = [length, f"{recording.n_samples} samples", recording.file.name]
+    if recording.over:
+        return _line("○ RECORDED " + " · ".join(parts), width)
+    if recording.free is not None:
+        parts.append(f"{recording.free / 1e9:.1f} GB free")
+    style = "bold yellow" if recording.warning else "bold red"
+    return _line(
+        "● REC " + " · ".join([recording.warning, *parts][not recording.warning :]), width, style
+    )

@@ -70,6 +70,8 @@ class RecordingStatus:
         What the user should know while it goes on; empty where all is well.
     failure : str
         Why it ended before its time; empty where it did not.
+    is_gone : bool
+        Whether its file is no longer where it was, and with it the samples.
     over : bool
         Whether it has ended, in whatever way.
     """
@@ -81,6 +83,7 @@ class RecordingStatus:
     free: int | None = None
     warning: str = ""
     failure: str = ""
+    is_gone: bool = False
     over: bool = False
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.following import follow_as_lines, tell_recording
 from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.live_stage import LiveStage
-from app.showing import show_in_terminal, show_live, window_or_reason
+from app.recording import offer_repair
+from app.showing import show_live, show_live_in_terminal, window_or_reason
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
     from app.live_sources import SourceOptions
+    from app.recording import RecordingOptions
 
 
 def run(
@@ -23,6 +26,7 @@ def run(
     headless: bool,
     json: bool,
     accept_change: bool,
+    recording: RecordingOptions,
 ) -> None:
     """Watch a source until it ends, the time is over, or the user ends it.
 
@@ -42,23 +46,30 @@ def run(
         JSON lines in place of pictures.
     accept_change : bool
         Go on with a stream that comes back as something else.
+    recording : RecordingOptions
+        Whether and how to record.
     """
+    recording.check()
+    offer_repair(recording.path)
     story = Story(json=json)
     story.on_state(MonitorState.CONNECTING, source)
-    stage = LiveStage(options, story, duration=duration, accept_change=accept_change)
+    stage = LiveStage(
+        options, story, duration=duration, accept_change=accept_change, recording=recording
+    )
     in_window = window_or_reason(headless=headless or json)
     with held():
         try:
             with let_in():
                 presenter = stage.watch(source, model)
                 if json:
-                    stage.wait()
+                    follow_as_lines(stage, story)
                 elif in_window:
                     show_live(stage, source, presenter)
                 else:
-                    show_in_terminal(presenter)
+                    show_live_in_terminal(stage, presenter)
         finally:
             stage.close()
+            tell_recording(stage, story)
             if stage.monitor is not None:
                 story.summed_up(stage.monitor.status())
     stage.raise_error()

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from streaming.signal.blocks import Chunk, Marker
 
 
-def _knows_nothing(_chunk: Chunk) -> Sequence[Marker]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingPlan:
     """What is to be recorded where.
@@ -39,7 +35,7 @@ class RecordingPlan:
         Its labels.
     with_markers : bool
         Whether markers may come: a CSV has no column for them otherwise.
-    truth : callable
+    truth : callable or None
         Given a chunk, returns the markers that its source itself knows of.
     is_vital : bool
         Whether nothing else matters: a failure is raised wherever it shows, not only kept.
@@ -56,7 +52,7 @@ class RecordingPlan:
     model_name: str | None = None
     labels: tuple[str, ...] = ()
     with_markers: bool = False
-    truth: Callable[[Chunk], Sequence[Marker]] = _knows_nothing
+    truth: Callable[[Chunk], Sequence[Marker]] | None = None
     is_vital: bool = False
     free: Callable[[Path], int | None] = free_bytes
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

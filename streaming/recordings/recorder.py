@@ -99,7 +99,8 @@ class Recorder:
         """
         with self._lock:
             if self._segment is not None and isinstance(block, Chunk):
-                self._markers.extend(self._plan.truth(block))
+                if self._plan.truth is not None:
+                    self._markers.extend(self._plan.truth(block))
                 self._survive(lambda: self._append(block))
 
     def write_reading(self, reading: Reading) -> None:
@@ -161,7 +162,13 @@ class Recorder:
             self.error = error
             log.warning("the recording ended: %s", error)
             self._let_go()
-            self.status = replace(self.status, failure=str(error), warning="", over=True)
+            self.status = replace(
+                self.status,
+                failure=str(error),
+                warning="",
+                is_gone=not self.status.file.exists(),
+                over=True,
+            )
             if self._plan.is_vital:
                 raise
 
