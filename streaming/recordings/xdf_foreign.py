@@ -63,7 +63,12 @@ def read_streams(
     """
     import pyxdf  # noqa: PLC0415 - its logger speaks to nobody who reads no XDF
 
-    with _silenced(logging.getLogger("pyxdf")), Spans(path, spans) as parts:
+    # It divides by the length of a stream whose stamps stand still.
+    with (
+        _silenced(logging.getLogger("pyxdf")),
+        Spans(path, spans) as parts,
+        np.errstate(all="ignore"),
+    ):
         try:
             streams, _ = pyxdf.load_xdf(
                 io.BufferedReader(parts, 1 << 20),

@@ -23,6 +23,9 @@ _PIECE = 2**16
 _LONGEST_GAP = 30 * 86_400.0
 """Seconds: a gap of more than 30 days is damage."""
 
+_LARGEST = 2.0**53
+"""The last index that a double counts to."""
+
 _TOGETHER = 0.1
 """Seconds that stamps may be off their place where nothing but they say that samples are missing:
 a Muse sends 12 samples, 47 ms, at once, and late by up to 30 ms."""
@@ -93,9 +96,10 @@ class OurSignal:
         for _ in range(fits.index(True)):
             self._guess(self._pending.popleft())
         chunk = self._pending.popleft()
-        room = _LONGEST_GAP * max(1.0, self._sfreq)
-        is_first = self._last is None
-        if start.is_integer() and 0 <= start - (0 if is_first else self._stop) <= room:
+        before, room = self._stop, _LONGEST_GAP * max(1.0, self._sfreq)
+        if self._last is None:
+            before, room = 0, _LARGEST
+        if start.is_integer() and 0 <= start - before <= room:
             self._place(chunk, int(start), correction)
         else:
             self._guess(chunk)

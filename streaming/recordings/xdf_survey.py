@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from streaming.errors import RecordingError
 from streaming.recordings.xdf_decoding import Numbers, Strings
 from streaming.recordings.xdf_format import StreamHeader, Tag
 from streaming.recordings.xdf_scanning import Damage, Why, scan_xdf
@@ -71,7 +70,7 @@ class XdfSurvey:
             else:
                 what = f"damage {n_bytes} bytes {n_places} at byte {first.offset}, is left out"
             return (f"{what}, as after a crash or a failed copy; {REPAIR}",)
-        if self.streams and not self.n_stated:
+        if self.streams.keys() - self.n_stated.keys():
             note = (
                 "it was never closed: the recorder was stopped hard, or still records; all whole "
                 f"chunks are here, and {REPAIR}"
@@ -102,8 +101,6 @@ def survey_xdf(path: Path, listener: Listener | None = None) -> XdfSurvey:
 
     Raises
     ------
-    RecordingError
-        Where a stream is described twice, and differently; the text is a sentence about "it".
     OSError
         Where the disk cannot be read.
     """
@@ -120,8 +117,8 @@ def survey_xdf(path: Path, listener: Listener | None = None) -> XdfSurvey:
 def _note(survey: XdfSurvey, found: Sound, stream: int, listener: Listener | None) -> None:
     """Take note of a sound chunk."""
     if isinstance(found.body, StreamHeader):
-        if not _is_new(survey, found, found.body):
-            return
+        content = 1 + found.raw[0] + 2 + 4
+        survey.streams[stream] = describe(found.body, found.raw[content:])
         if listener:
             listener.header(survey.streams[stream])
     elif isinstance(found.body, Numbers | Strings):
@@ -132,19 +129,6 @@ def _note(survey: XdfSurvey, found: Sound, stream: int, listener: Listener | Non
     elif found.tag == Tag.STREAM_FOOTER:
         survey.n_stated[stream] = sample_count(found.body)  # type: ignore[arg-type]
     _add_span(survey.spans, found.offset, found.offset + len(found.raw), stream)
-
-
-def _is_new(survey: XdfSurvey, found: Sound, header: StreamHeader) -> bool:
-    """Describe a stream that is new; refuse one that is another under the same number."""
-    begin = 1 + found.raw[0] + 2 + 4
-    described = describe(header, found.raw[begin:])
-    before = survey.streams.setdefault(header.id, described)
-    if before.n_channels != described.n_channels or before.format != described.format:
-        raise RecordingError(
-            f"its stream {header.id} is described twice, and not alike: as {before}, and as "
-            f"{described}. Two recordings may be in one file: {REPAIR}."
-        )
-    return before is described
 
 
 def _add_span(spans: list[tuple[int, int, int]], start: int, stop: int, stream: int) -> None:
