@@ -190,7 +190,7 @@ def _check(stores: Sequence[WindowStore]) -> None:
     if not first.t.size:
         raise UsageError(
             "The data gives no window: its trials are shorter than the recipe's settling time and "
-            "window together. Shorten --window, or train on longer trials."
+            "window together. Give longer trials, or train with a shorter --window."
         )
     for store in stores[1:]:
         if not np.array_equal(store.table.stop, first.stop):

@@ -10,9 +10,9 @@ from app.models_in_sight import find_model
 from app.output import emit, print_line
 from app.plain_text import plain
 from app.progress import progress_of, tell
+from app.report_lines import lines_of
 from app.training_data import open_trials
 from models.bundle import load_bundle
-from models.card import comparison_table, score_table
 from models.evaluation import evaluate
 from models.outputs import report_folder, write_report
 from models.suitability import check_reads_signals
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from app.training_request import DataRequest, EvaluateRequest
     from models.bundle import Bundle
     from models.manifest import Manifest
-    from models.report import TrainingReport
 
 FEATURES_ALONE = "kaggle-emotions"
 """A data set without any signal: only its own networks read it, and these are offline-only."""
@@ -49,7 +48,7 @@ def run(asked: EvaluateRequest) -> None:
         files = [str(file) for file in written]
         emit("report", {"report": report.to_dict(), "files": files})
     else:
-        print_line("\n".join([*lines_of(report), *map(str, written)]))
+        print_line("\n".join([*lines_of(report), *map(str, written)]).rstrip())
 
 
 def suited(asked: DataRequest, manifest: Manifest) -> DataRequest:
@@ -71,16 +70,6 @@ def suited(asked: DataRequest, manifest: Manifest) -> DataRequest:
         label = manifest.target
     montage = asked.montage or ("muse" if on_muse else "native")
     return replace(asked, label=label, montage=montage)
-
-
-def lines_of(report: TrainingReport) -> list[str]:
-    """Say in words and tables what came out."""
-    lines = [plain(report.summary), "", score_table(report), ""]
-    if table := comparison_table(report):
-        lines += [table, ""]
-    if report.protocol.warnings:
-        lines += [*(f"- {plain(warning)}" for warning in report.protocol.warnings), ""]
-    return lines
 
 
 def command_of(bundle: Bundle, asked: DataRequest) -> str:

@@ -11,6 +11,7 @@ from app.commands.train import KAGGLE, folds_in, tell_plan, workers_of
 from app.folders import windows_folder
 from app.output import emit, print_line
 from app.progress import progress_of, tell
+from app.report_lines import warning_lines
 from app.training_data import data_path
 from models.devices import device_for
 from models.outputs import out_folder
@@ -160,18 +161,19 @@ def _deliver(
     overwrite = asked.force or asked.resume
     files: list[Path] = []
     if isinstance(outcome, article_report.ArticleOutcome):
-        lines = article_report.score_lines(outcome)
+        report, lines = outcome.reproduced.report, article_report.score_lines(outcome)
         if asked.out is not None:
             files = outputs.write_article(outcome, asked.out, command=command, overwrite=overwrite)
     else:
-        lines = notebook_report.score_lines(outcome)
+        report, lines = outcome.report, notebook_report.score_lines(outcome)
         if asked.out is not None:
             files = outputs.write_notebook(outcome, asked.out, command=command, overwrite=overwrite)
     written = [str(file) for file in files]
     if asked.json:
         emit("report", {"report": outcome.to_dict(), "files": written})
     else:
-        print_line("\n".join([outcome.summary, "", lines, *([""] if written else []), *written]))
+        parts = [[outcome.summary], [lines], warning_lines(report), written]
+        print_line("\n\n".join("\n".join(part) for part in parts if part))
 
 
 def command_of(asked: TrainRequest, label: str | None) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from app.folders import windows_folder
 from app.output import emit, print_line
 from app.progress import progress_of, tell
+from app.report_lines import lines_of
 from app.training_data import open_trials
-from models.card import score_table
 from models.datasets.simulated import SimulatedTrials, subject_of
 from models.devices import device_for
 from models.networks import build_network
@@ -86,8 +86,7 @@ def deliver(
         files = [str(file) for file in written]
         emit("report", {"report": outcome.report.to_dict(), "files": files})
     else:
-        lines = [outcome.report.summary, "", score_table(outcome.report)]
-        print_line("\n".join([*lines, "", *map(str, written)] if written else lines))
+        print_line("\n".join([*lines_of(outcome.report), *map(str, written)]).rstrip())
 
 
 def settings_of(asked: TrainRequest) -> TrainingSettings:

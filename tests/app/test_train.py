@@ -129,6 +129,14 @@ def test_overlap_sets_the_hop(capsys):
     assert "AF3" in said
 
 
+def test_what_limits_the_scores_is_printed_under_them(capsys, short_trials):
+    run(folds="window", allow_leak=True, network="logreg")
+
+    said = capsys.readouterr().out
+    assert "- Everybody tested was seen in training: nothing is said of strangers." in said
+    assert said.index("| score |") < said.index("| against |") < said.index("- Everybody")
+
+
 def test_a_leaking_score_says_so_before_anything_else(capsys, short_trials):
     run(folds="window", allow_leak=True, network="logreg", json=True)
 
