@@ -66,7 +66,7 @@ class Lines:
         self._rest = rest[:LONGEST_LINE]
         if not content:  # the end: what is left has no line end
             self._number = None
-            whole, self._rest = [rest], b""
+            whole, self._rest = [rest] if rest else [], b""
         return [line[:LONGEST_LINE].decode("utf-8", "replace") for line in whole]
 
 
