@@ -16,6 +16,7 @@ from app.report.summary import SIMULATED, lead, limits, paragraphs
 from app.report.survey import QUALITIES, Survey
 from app.report.track import Track, shares_of
 from app.report.valence_plot import valence_drawing
+from app.signal_display import is_electrode
 from streaming.signal.info import montage_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ LONGEST_MARKER = 120
 """Letters shown of a marker."""
 
 REASONS_SHOWN = 2
+"""Of each electrode."""
+
+MOST_NAMES = 20
+"""Electrodes that are named one by one: those of an EPOC are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +133,7 @@ def _facts(material: Material, model: ModelFacts | None) -> dict[str, str]:
         "signal": "simulated" if info.simulated else "as the file has it",
         "model": model.name if model else "none",
         "readings": "none",
-        "electrodes": f"{len(found.ch_names)}: {', '.join(found.ch_names)}",
+        "electrodes": _electrodes(recording, found),
         "sampling rate": f"{info.sfreq:g} Hz",
         "samples": _count(recording.n_samples),
         "samples missing": _count(sum(gap.n_missing for gap in recording.gaps)),
@@ -137,6 +142,14 @@ def _facts(material: Material, model: ModelFacts | None) -> dict[str, str]:
     if track is not None:
         facts["readings"] = f"{_count(int(track.is_read.sum()))} of {_count(track.stop.size)} hops"
     return facts
+
+
+def _electrodes(recording: Recording, found: Survey) -> str:
+    """Name the electrodes where a few are all, else count them."""
+    n = sum(is_electrode(name) for name in recording.info.ch_names)
+    if n <= MOST_NAMES:
+        return f"{n}: {', '.join(found.ch_names)}"
+    return str(n) if n == len(found.ch_names) else f"{n}, the first {len(found.ch_names)} below"
 
 
 def _drawings(material: Material) -> Iterator[Drawing]:

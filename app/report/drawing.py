@@ -51,7 +51,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
 WIDTH = 10.0
 """Inches of every figure: 960 CSS pixels, as wide as the page lets one be."""
 
-LEFT, RIGHT = 0.095, 0.985
+LEFT, RIGHT = 0.095, 0.97
 """Edges of the plots in shares of the width: the same in all figures, so that times line up."""
 
 DPI = 200

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app import __version__
 from app.report.drawing import as_svg
 from app.report.page_style import STYLE
-from app.report.spans import length_text
+from app.report.spans import length_text, tied
 from app.words import percent
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def written(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "length": length_text}
+    environment.filters |= {"percent": percent, "length": length_text, "tied": tied}
     # Drawn by us, every text in them escaped.
     figures = {name: Markup(as_svg(each)) for name, each in page.drawings.items()}  # noqa: S704
     html: str = environment.get_template(TEMPLATE).render(

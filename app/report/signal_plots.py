@@ -48,6 +48,10 @@ COLOURS = (GOOD, FAIR, OFF)
 SPECTRUM_HZ = (1.0, 65.0)
 """What a spectrum shows: the bands, and the mains of both halves of the world above them."""
 
+TICK, DEEPEST = 20.0, 80.0
+"""Decibels between the ticks of a spectrum, and that it spans at the most: what lies 80 dB under
+the strongest wave is no EEG."""
+
 PER_ROW = 4
 """Spectra side by side."""
 
@@ -145,8 +149,8 @@ def spectra_drawing(found: Survey) -> Drawing | None:
     freqs, spectra = found.freqs[inside], found.spectrum[:, inside]
     if not np.isfinite(spectra).any():
         return None
-    low = 10 * np.floor(float(np.nanmin(spectra)) / 10)
-    high = 10 * np.ceil(float(np.nanmax(spectra)) / 10)
+    high = TICK * np.ceil(float(np.nanmax(spectra)) / TICK)
+    low = max(TICK * np.floor(float(np.nanmin(spectra)) / TICK), high - DEEPEST)
     n_rows = -(-len(found.ch_names) // PER_ROW)
     row, between = 1.25, 0.3
     figure = new_figure(0.5 + n_rows * (row + between))
@@ -190,7 +194,7 @@ def _spectrum(
                   color=OFF)  # fmt: skip
     axes.set_xlim(freqs[0], freqs[-1])
     axes.set_ylim(*limits)
-    axes.set_yticks(np.arange(limits[0], limits[1] + 1, 20 if limits[1] - limits[0] > 30 else 10))
+    axes.set_yticks(np.arange(limits[0], limits[1] + 1, TICK))
     axes.set_xticks([hertz for hertz in (1, 10, 20, 30, 40, 50, 60) if hertz <= freqs[-1]])
     axes.grid(visible=True, axis="y")
 

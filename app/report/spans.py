@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ MONTHS = (
 )  # fmt: skip
 
 _MOST_BYTES = 1_000_000
+
+_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:%|s|min|h|Hz|dB|µV)(?!\w))")
 
 
 def length_text(seconds: float) -> str:
@@ -66,6 +69,11 @@ def started_at(recording: Recording, file: Path) -> datetime | None:
         pass  # there is none, or it is none of ours: the stamps may know
     first = next((float(chunk.times[0]) for chunk in recording.chunks if chunk.times.size), 0.0)
     return datetime.fromtimestamp(first, UTC) if EARLIEST < first < LATEST else None
+
+
+def tied(text: str) -> str:
+    """Return a text whose numbers are not parted from their units at the end of a line."""
+    return _NUMBER_AND_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def day_text(moment: datetime) -> str:

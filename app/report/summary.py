@@ -26,9 +26,11 @@ SIMULATED = (
 
 NO_MODEL = (
     "No model read this recording: it is no simulated signal, and the built-in models were trained "
-    "on simulated people only, so they know nothing of a real head. Name a model for it with "
-    "--model; `affectscope list` shows those in sight. All that needs no model is below."
+    "on simulated people only, so they know nothing of a real head. A report with readings needs a "
+    "model that is named for it. All that needs none is below."
 )
+
+NONE_FITS = "No model read this recording: none comes with the program for these electrodes."
 
 DISCLAIMER = (
     "For research and self-exploration. Not a medical device, and no basis for decisions about "
@@ -63,7 +65,8 @@ def paragraphs(
     info: SignalInfo, found: Survey, track: Track | None, gaps: Sequence[Gap], seconds: float
 ) -> list[str]:
     """Say the rest: a paragraph on the readings, and one on the signal."""
-    read = " ".join(_of_the_readings(track)) if track is not None else NO_MODEL
+    why_none = NONE_FITS if info.simulated else NO_MODEL
+    read = why_none if track is None else " ".join(_of_the_readings(track))
     signal = " ".join([*_of_the_contact(found), _of_the_gaps(gaps, info.sfreq, seconds)])
     return [paragraph for paragraph in (read, signal) if paragraph]
 

@@ -58,8 +58,12 @@ OTHERWISE = (SOFT, "----")
 NARROWEST = 0.07
 """Share of the width that a pause takes whose reason is written into it."""
 
-MOST_NUMBERS = 40
+MOST_NUMBERS = 32
 """Markers whose numbers fit side by side."""
+
+MOST_LINES, TICK = 40, 0.94
+"""Markers that get a line through the whole height; more would hide the readings, and get a mark
+above this share of it."""
 
 
 def valence_drawing(track: Track, seconds: float, markers: Sequence[float] = ()) -> Drawing:
@@ -93,7 +97,7 @@ def valence_drawing(track: Track, seconds: float, markers: Sequence[float] = ())
         caption += " Band: 80 % interval for the mean of the last 20 s; a wide one is normal."
     caption += " Hatched: no reading."
     if markers:
-        caption += " Dotted lines: the markers below, by their numbers."
+        caption += " Dotted at the top: the markers below, by their numbers."
     if columns.start.size < track.stop.size:
         caption += f" Each column sums up {_width(columns):.0f} s."
     title = f"{what} over time, read for {track.read_share:.0%} of it"
@@ -183,16 +187,19 @@ def _draw_markers(axes: Axes, markers: Sequence[float], seconds: float) -> None:
     inside = [(n, at) for n, at in enumerate(markers, start=1) if 0 <= at <= seconds]
     if not inside:
         return
+    across = axes.get_xaxis_transform()
+    lowest = 0.0 if len(inside) <= MOST_LINES else TICK
     axes.vlines(
-        [at for _, at in inside], 0, 1, transform=axes.get_xaxis_transform(), color=INK,
-        linewidth=0.8, linestyles=(0, (1, 2.5)),
-    )  # fmt: skip
+        [at for _, at in inside],
+        lowest,
+        1,
+        transform=across,
+        color=INK,
+        linewidth=0.8,
+        linestyles=(0, (1, 2.5)),
+    )
     free = -np.inf
     for number, at in inside:
-        if at - free < seconds / MOST_NUMBERS:
-            continue
-        axes.text(
-            at, 1.01, str(number), transform=axes.get_xaxis_transform(), ha="center", va="bottom",
-            fontsize=8,
-        )  # fmt: skip
-        free = at
+        if at - free >= seconds / MOST_NUMBERS:
+            axes.text(at, 1.01, str(number), transform=across, ha="center", va="bottom", fontsize=8)
+            free = at
