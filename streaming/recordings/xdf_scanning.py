@@ -34,7 +34,7 @@ MOST_CHUNK = 128 * 1024**2
 _RESYNC_CHUNK = 64 * 1024
 """Bytes: after damage, only chunks up to this size are looked for besides boundaries."""
 
-_PATIENCE = 8 * 1024**2
+_PATIENCE = 4 * 1024**2
 """Bytes a file that may be spent on what only looks like a chunk: some seconds at the worst."""
 
 _A_LOOK = 64

@@ -114,7 +114,7 @@ def parts(draw, header):
     return Samples(header.id, stamps, values.reshape(header.n_channels, n_times))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_pyxdf_returns_what_was_pushed(data):
     """Any streams, formats, rates, chunk sizes and texts, in any order."""
