@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -14,7 +15,7 @@ from app.terminal import run_terminal
 from app.terminal_picture import picture
 from streaming.signal.info import EPOC
 from streaming.signal.readings import Reason
-from streaming.status import MonitorState
+from streaming.status import MonitorState, RecordingStatus
 from tests.app.views import (
     NOTICE,
     a_model,
@@ -150,6 +151,25 @@ class TestPicture:
         for part in (r"A\x1b[2J Good", r"B\n ", r"C\u202e Good", r"D\x9b2J Good"):
             assert part in text
 
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({}, "● REC 1:05 · 16640 samples · night.xdf · 80.0 GB free"),
+            ({"warning": "400 MB are left", "free": 400_000_000}, "● REC 400 MB are left · 1:05"),
+            ({"over": True}, "○ RECORDED 1:05 · 16640 samples · night.xdf"),
+            ({"failure": "The disk is full.", "over": True}, "✗ NOT RECORDING · The disk is full."),
+        ],
+    )
+    def test_what_is_recorded_is_told_in_a_line_that_fits(self, changes, words):
+        view = a_bad_epoc()
+        usual = {"file": Path("folder") / "night.xdf", "n_samples": 16640, "seconds": 65.0}
+        recording = RecordingStatus(**({"free": 80_000_000_000} | usual | changes))
+        view.changes |= {"recording": recording}
+        lines = drawn(a_presenter(view).frame(traces=False))
+        assert any(line.startswith(words) for line in lines)
+        assert max(map(len, lines)) <= 80
+        assert len(lines) <= 24
+
     def test_no_color_is_obeyed(self, monkeypatch):
         """As every command does."""
         monkeypatch.setenv("NO_COLOR", "1")
@@ -187,6 +207,19 @@ class TestLines:
         lines = plain_lines(view, 10, lose)
         assert len(lines) == 2
         assert lines[1].startswith("Lost: Muse is gone.")
+
+    def test_a_recording_is_told_of_when_it_begins_and_when_it_fails(self):
+        view = a_view()
+        view.changes = {"recording": RecordingStatus(file=Path("night.xdf"))}
+        frames = iter(range(10))
+
+        def fail():
+            if next(frames) == 4:
+                failed = replace(view.changes["recording"], failure="The disk is full.", over=True)
+                view.changes = {"recording": failed}
+
+        lines = plain_lines(view, 10, fail)
+        assert lines[1:] == ["Recording to night.xdf.", "The recording ended: The disk is full."]
 
     @pytest.mark.parametrize("state", [MonitorState.STOPPED, MonitorState.FAILED])
     def test_it_ends_with_the_monitor(self, state):
