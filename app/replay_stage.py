@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from streaming.status import MonitorStatus
     from streaming.threads import Stop
 
+_PATIENCE = 0.25
+"""Seconds that entering a recording may take before its schedule waits for it: what is due
+meanwhile comes in a heap, which up to this long nobody sees."""
+
 
 class ReplayStage:
     """Play one recording: its transport moves it, and a monitor behind it reads it.
@@ -191,7 +195,13 @@ class ReplayStage:
     def _entered(self) -> tuple[Monitor, Entry]:
         """Return a running monitor that enters the recording where the transport stands."""
         source = ReplayedSource(self._recording, self._transport)
-        entry = self._approach.entry(source.first)
+        due = time.monotonic() + _PATIENCE
+
+        def entered() -> None:
+            if time.monotonic() > due:
+                self._transport.begin_here()
+
+        entry = self._approach.entry(source.first, entered)
         joints = Joints(
             reopen=_over,
             difference=lambda _before, _after: "",

@@ -116,6 +116,11 @@ class Transport:
             self._reached = min(max(0.0, position), self.duration)
             self._anchor = (self.clock(), self._reached)
 
+    def begin_here(self) -> None:
+        """Plan anew from what has been handed on: what comes could not be read until now."""
+        with self._lock:
+            self._anchor = (self.clock(), self._reached)
+
     def begins_again(self) -> bool:
         """Go back to the start if it is over and loops; return whether it did.
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from streaming.signal.preprocessing import BLOCK_SECONDS, Preprocessor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from streaming.signal.blocks import Block, Recording
     from streaming.signal.spec import PreprocessingSpec
 
@@ -40,11 +42,11 @@ class Approach:
         self._recording = recording
         self._kept: dict[PreprocessingSpec, list[Preprocessor]] = {}
 
-    def entry(self, index: int) -> Entry:
-        """Return the way into the recording at a sample's index."""
+    def entry(self, index: int, entered: Callable[[], object]) -> Entry:
+        """Return the way into the recording at a sample's index; `entered` is called on arrival."""
         first = index - round(SHOWN_SECONDS * self._recording.info.sfreq)
         shown = tuple(self._recording.between(first, index))
-        return Entry(self, shown[0].start if shown else index, shown)
+        return Entry(self, shown[0].start if shown else index, shown, entered)
 
     def preprocessor(self, spec: PreprocessingSpec, index: int, given_up: Event) -> Preprocessor:
         """Return a recipe in motion that has passed over all before an index; one thread at a time.
@@ -80,6 +82,8 @@ class Entry:
         Index of the first sample that is read.
     shown : tuple of Chunk or Gap
         What is read, and can be shown, before anything is played.
+    entered : callable
+        Called, on the thread that asks for the preprocessor, when all before is passed over.
     given_up : Event
         Set when nobody wants to enter any more.
     """
@@ -87,8 +91,11 @@ class Entry:
     approach: Approach
     first: int
     shown: tuple[Block, ...]
+    entered: Callable[[], object]
     given_up: Event = field(default_factory=Event)
 
     def preprocessor(self, spec: PreprocessingSpec) -> Preprocessor:
         """Return a recipe in motion that goes on with the first sample that is read."""
-        return self.approach.preprocessor(spec, self.first, self.given_up)
+        moving = self.approach.preprocessor(spec, self.first, self.given_up)
+        self.entered()
+        return moving

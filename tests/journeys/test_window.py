@@ -175,7 +175,7 @@ def shows_a_reading(picture):
 def played(picture):
     """Return how many pixels of the slider are behind the recording's position."""
     height, width = picture.shape[:2]
-    return count_of(DARK.accent, picture[height - 75 : height - 30, 300 : width - 340])
+    return count_of(DARK.accent, picture[height - 100 : height - 75, 300 : width - 340])
 
 
 @pytest.mark.ci
@@ -266,10 +266,20 @@ def test_a_recording_is_paused_moved_hurried_and_played_to_its_end_and_again(sho
     until(lambda: played(shown.window.look()) == there, 10, "it is elsewhere")
     assert not shown.moves()
 
+    before = shown.window.look()
+    shown.window.press("ctrl+Right")
+    until(
+        lambda: not np.array_equal(traces(shown.window.look()), traces(before)),
+        10,
+        "nothing of the new place is shown before it plays",
+    )
+    assert not shown.moves()
+
     width, height = shown.window.size
+    speed, slider = (width - 395, height - 55), height - 87
     shown.window.press("space")
     until(shown.moves, 10, "it does not play")
-    shown.choose((570, height - 50), "End")
+    shown.choose(speed, "End")
     stopped = shown.said.count("ledger: stopped ")
     shown.wait_for_state("stopped", stopped + 1)
     whole = pytest.approx(SECONDS / 10 * ten_seconds, rel=0.1)
@@ -278,8 +288,13 @@ def test_a_recording_is_paused_moved_hurried_and_played_to_its_end_and_again(sho
 
     shown.window.press("space")
     until(shown.moves, 10, "it does not begin again")
-    shown.window.click(width - 400, height - 50)
+    shown.window.click(width - 450, slider)
     until(lambda: played(shown.window.look()) > SECONDS / 20 * ten_seconds, 10, "it stays")
+    begun = shown.said.count("ledger: waiting ")
+    shown.window.press("l")
+    shown.choose(speed, "End")
+    shown.wait_for_state("waiting", begun + 1)
+    assert "ledger: failed" not in shown.said
     shown.window.close()
     assert shown.has_ended()
 
@@ -370,3 +385,14 @@ def test_closing_the_window_leaves_no_thread(qapp, monkeypatch):
     )
     assert len(seen.threads - before) >= 2
     assert set(threading.enumerate()) == before
+
+
+@pytest.mark.ci
+def test_what_ships_is_played_and_read_without_a_word(show):
+    """The bare command: its person, its model, and its first reading."""
+    shown = show("replay", "--speed", "4")
+    shown.wait_for_state("live")
+    shown.wait_for_title("demo.xdf")
+    until(lambda: shows_a_reading(shown.window.look()), 60, "no reading came")
+    shown.window.close()
+    assert shown.has_ended()

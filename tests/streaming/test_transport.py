@@ -132,6 +132,19 @@ def test_a_jump_while_it_stands_still_waits_for_play():
     assert player.source.read(1.0).start == 40 * 128
 
 
+def test_what_could_not_be_read_before_is_planned_anew():
+    """After a long way into the recording: nothing comes in a heap."""
+    player = Player(60)
+    player.transport.seek(30)
+    player.enter()
+    player.time.now += 8
+    player.transport.begin_here()
+    now = player.time.now
+
+    player.play_to(60)
+    assert player.time.now - now == pytest.approx(30, abs=1e-6)
+
+
 def test_a_loop_begins_again_when_the_pass_ended_by_plan():
     """However late somebody looks: five passes of a minute at 4x end after 75 s."""
     player = Player(60, speed=4.0, loop=True)

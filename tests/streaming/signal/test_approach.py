@@ -24,6 +24,11 @@ from tests.signals import (
 
 SECONDS = 40
 
+
+def nobody():
+    """Hear that a place is reached."""
+
+
 RECIPES = {
     "epoc signal": (a_signal_spec(EPOC, notch=(50.0,)), some_info("epoc")),
     "muse features at half the rate": (a_feature_spec(MUSE), some_info("muse")),
@@ -68,7 +73,7 @@ def test_from_any_place_on_every_window_is_the_one_of_playing_there(recipe, posi
     entered = Approach(recording)
     for position in positions:
         index = round(position * info.sfreq)
-        items = prepared_after(entered.entry(index), spec, recording)
+        items = prepared_after(entered.entry(index, nobody), spec, recording)
         expected = [item for item in whole if item.stop > index]
         items = [item for item in items if item.stop > index]
         assert len(items) == len(expected)
@@ -85,7 +90,7 @@ def test_from_any_place_on_every_window_is_the_one_of_playing_there(recipe, posi
 def test_what_lies_before_the_place_is_there_to_be_shown(second):
     """Up to 25 s of it, gaps and all, to the very sample."""
     recording, _ = whole_of("epoc signal")
-    entry = Approach(recording).entry(round(second * 128))
+    entry = Approach(recording).entry(round(second * 128), nobody)
 
     n_shown = sum(block.stop - block.start for block in entry.shown)
     assert n_shown == round(min(second, 25.0) * 128)
@@ -110,10 +115,10 @@ def test_what_was_passed_over_once_is_not_passed_over_again(monkeypatch):
     spec, _ = RECIPES["epoc signal"]
     recording, whole = whole_of("epoc signal")
     entered = Approach(recording)
-    entered.entry(30 * 128).preprocessor(spec)
+    entered.entry(30 * 128, nobody).preprocessor(spec)
     assert sum(passed) == 29 * 128
     passed.clear()
-    items = prepared_after(entered.entry(28 * 128), spec, recording)
+    items = prepared_after(entered.entry(28 * 128, nobody), spec, recording)
 
     assert sum(passed) <= 3 * 128
     windows = [item for item in items if isinstance(item, Window)]
@@ -131,3 +136,15 @@ def test_who_gives_up_is_not_kept_waiting():
     given_up.set()
 
     assert Approach(recording).preprocessor(spec, 30 * 128, given_up).index is None
+
+
+def test_whoever_waits_hears_of_the_arrival():
+    """So that a schedule does not run ahead of a long way."""
+    heard = []
+    spec, _ = RECIPES["epoc signal"]
+    recording, _ = whole_of("epoc signal")
+    entry = Approach(recording).entry(35 * 128, lambda: heard.append(1))
+
+    assert heard == []
+    entry.preprocessor(spec)
+    assert heard == [1]
