@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from models.datasets.surveying import DIGITS
 from models.interval import IntervalRule
 from models.networks import NETWORKS
 from models.untrusted import check_fields, check_kind, check_number, check_text, spec_from_dict
@@ -23,6 +24,10 @@ SCHEMA = 1
 
 DEFAULT_THRESHOLD = 0.65
 """Confidence under which no reading is given, where a model names no other."""
+
+MOST_RECORDINGS = 10_000
+"""Recordings that a model knows again; of more, those whose digests come first: with them a file of
+weights grows by 190 kB."""
 
 _VALENCE = "valence"
 _MAX_LABELS = 64
@@ -121,6 +126,9 @@ class Manifest:
         What stands in for what, where electrodes do: shown beside each reading.
     probe : tuple of float
         Probabilities of the probe window; loading computes them again.
+    recordings : tuple of str
+        Digests of the recordings that it was trained on, sorted, by which `evaluate` knows each of
+        them again; empty for other data, and for models of before there were such digests.
     content_sha256 : str
         Of the rest of the manifest and of every tensor: a flipped bit of a weight may leave the
         probe's answer within its tolerance, and this finds it. Empty until a bundle is made.
@@ -147,6 +155,7 @@ class Manifest:
     offline_only: bool = False
     approximate: str | None = None
     probe: tuple[float, ...] = ()
+    recordings: tuple[str, ...] = ()
     content_sha256: str = ""
 
     def __post_init__(self) -> None:
@@ -183,16 +192,19 @@ class Manifest:
     def to_dict(self) -> dict[str, Any]:
         """Return the manifest as plain JSON types, its schema version with it."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        if not self.recordings:  # as files of before there was such a field have it
+            del plain["recordings"]
         return {
             "schema": SCHEMA,
-            **plain,
+            **{
+                name: list(part) if isinstance(part, tuple) else part
+                for name, part in plain.items()
+            },
             "hyper": dict(self.hyper),
             "versions": dict(self.versions),
             "spec": None if self.spec is None else self.spec.to_dict(),
             "interval": None if self.interval is None else self.interval.to_dict(),
             "scores": [score.to_dict() for score in self.scores],
-            "labels": list(self.labels),
-            "probe": list(self.probe),
         }
 
     @classmethod
@@ -210,9 +222,11 @@ class Manifest:
                 f"schema {plain['schema']!r:.100} is not {SCHEMA}, which this version reads"
             )
         names = [field.name for field in fields(cls)]
+        if isinstance(plain, dict):
+            plain = {"recordings": [], **plain}
         parts = check_fields("the manifest", plain, ["schema", *names])
         del parts["schema"]
-        for name in ("labels", "probe", "scores"):
+        for name in ("labels", "probe", "scores", "recordings"):
             check_kind(name, parts[name], list, "a list")
             parts[name] = tuple(parts[name])
         parts["scores"] = tuple(Score.from_dict(score) for score in parts["scores"])
@@ -233,6 +247,7 @@ class Manifest:
         if any(separator in self.dataset for separator in "/\\"):
             raise ValueError(f"dataset is a name, never a path, got {self.dataset!r}")
         _check_sha256("dataset_digest", self.dataset_digest)
+        _check_recordings(self.recordings)
         if self.content_sha256 != "":
             _check_sha256("content_sha256", self.content_sha256)
         _check_date(self.date)
@@ -263,6 +278,14 @@ class Manifest:
 def _check_sha256(name: str, value: object) -> None:
     if not isinstance(value, str) or len(value) != 64 or not _HEX.issuperset(value):
         raise ValueError(f"{name} must be a sha256 in hexadecimal, got {value!r:.100}")
+
+
+def _check_recordings(values: tuple[str, ...]) -> None:
+    if len(values) > MOST_RECORDINGS:
+        raise ValueError(f"a model names {MOST_RECORDINGS} recordings at most, got {len(values)}")
+    for value in values:
+        if not isinstance(value, str) or len(value) != DIGITS or not _HEX.issuperset(value):
+            raise ValueError(f"a recording has {DIGITS} hexadecimal digits, got {value!r:.100}")
 
 
 def _check_date(value: object) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from models.bundle import make_bundle
 from models.foldfiles import FoldFiles
 from models.folds import N_FOLDS, make_folds, protocol_named
-from models.manifest import Manifest, Score
+from models.manifest import MOST_RECORDINGS, Manifest, Score
 from models.recipes import HOP, WINDOW, recipe_of
 from models.report import WHY_IT_LEAKS, TrainingReport
 from models.scoring import about, make_report
@@ -262,6 +262,7 @@ def _manifest(plan: Plan, trained: Trained, report: TrainingReport) -> Manifest:
         training=plan.source.name,
         dataset=plan.source.name,
         dataset_digest=plan.source.digest,
+        recordings=getattr(plan.source, "recordings", ())[:MOST_RECORDINGS],
         folds=report.protocol.folds,
         leaks=report.protocol.leaks,
         scores=tuple(

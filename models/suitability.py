@@ -103,14 +103,30 @@ def acquaintance(manifest: Manifest, source: TrialSource) -> str:
         return f"{people}: {so} Give another --seed." if met else ""
     if source.name == manifest.dataset and source.name not in _GIVEN_BY_USERS:
         return f"THIS MODEL WAS TRAINED ON {source.name.upper()} TOO, labelled otherwise: {so}"
+    theirs = recordings_of(source)
+    if n_met := len(theirs & set(manifest.recordings)):
+        which = (
+            f"{n_met} OF THESE {len(theirs)} RECORDINGS" if len(theirs) > 1 else "THIS RECORDING"
+        )
+        return f"THIS MODEL WAS TRAINED ON {which}: {so} Leave what it knows out of --data."
     return ""
 
 
 def doubt(manifest: Manifest, source: TrialSource) -> str:
     """Say where a model may have met some of this data and nothing shows it; empty elsewhere."""
-    if source.name == manifest.dataset == RECORDINGS:
+    if not source.name == manifest.dataset == RECORDINGS:
+        return ""
+    if not manifest.recordings:
         return (
             "The model was trained on recordings too, and only the whole of them would be known "
             "again: whether some of these were among them cannot be told."
         )
-    return ""
+    return (
+        "The model was trained on none of these recordings, unless they were cut or filtered "
+        "since; whether it knows the people cannot be told."
+    )
+
+
+def recordings_of(source: TrialSource) -> set[str]:
+    """Return the digests of a data set's recordings; none where it does not consist of any."""
+    return set(getattr(source, "recordings", ()))

@@ -84,6 +84,11 @@ class LabelledRecordings:
         """How many people there are."""
         return len({one.item.subject for one in self.stretches})
 
+    @property
+    def recordings(self) -> tuple[str, ...]:
+        """Digests by which a model knows each of them again."""
+        return tuple(sorted({one.signal for one in self.surveyed.values()}))
+
     def trials(self) -> Iterator[Trial]:
         """Yield the trials, one file in memory at a time.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from models.bundle import save_bundle
 from models.datasets import simulated
 from streaming.errors import SignalMismatch
 from tests.builders import a_bundle, a_manifest, a_spec
+from tests.labelled_files import a_folder
 
 FEW = ("--people", "6")
 
@@ -48,6 +50,30 @@ def report_of(capsys):
     fields = json.loads(line)
     assert fields["kind"] == "report"
     return fields
+
+
+def test_recordings_that_a_model_was_trained_on_are_counted_among_others(tmp_path, capsys):
+    """Some of them moved to a folder of new ones, and packed meanwhile."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir(), new.mkdir()
+    a_folder(old, seconds=12.0)
+    said = ["--dataset", "recordings", "--data"]
+    trained = ["train", *said, old, "--network", "logreg", "--folds", "trial", "--n-folds", "2"]
+    assert leaving(*trained, "--workers", "1", "--out", tmp_path / "run") == 0
+    capsys.readouterr()
+    model = tmp_path / "run" / "model.safetensors"
+    a_folder(new, ["carl-calm-1.csv", "carl-tense-1.csv"], seconds=12.0)
+
+    assert leaving("evaluate", model, *said, new, "--json") == 0
+    unknown = report_of(capsys)["report"]
+    known = (old / "anna-calm-1.csv").read_bytes()
+    (new / "anna-calm-7.csv.gz").write_bytes(gzip.compress(known))
+    assert leaving("evaluate", model, *said, new, "--json") == 0
+    met = report_of(capsys)["report"]
+
+    assert unknown["protocol"]["leaks"] is False
+    assert met["protocol"]["leaks"] is True
+    assert met["summary"].startswith("THIS MODEL WAS TRAINED ON 1 OF THESE 3 RECORDINGS")
 
 
 def test_a_model_that_was_just_trained_is_judged_by_other_people(tmp_path, capsys, short_trials):

@@ -14,7 +14,7 @@ from models.datasets.simulated import SimulatedTrials
 from models.datasets.trials import SIGN_OF_VALENCE, Task
 from models.evaluation import evaluate
 from models.report import report_json
-from models.suitability import acquaintance, check_signal, places_of
+from models.suitability import acquaintance, check_signal, doubt, places_of
 from models.windows import build_windows
 from streaming.errors import BundleError, SignalMismatch, UsageError
 from streaming.signal.info import EPOC, MUSE
@@ -129,6 +129,23 @@ def test_of_recordings_only_the_whole_is_recognised_and_the_report_says_it(cache
     assert any("cannot be told" in warning for warning in report.protocol.warnings)
     whole = evaluate(mine, some_people(name="recordings", digest=DIGEST), cache)
     assert "among them" not in whole.summary
+
+
+def test_each_recording_is_known_again_and_they_are_counted():
+    seen = tuple(f"{n:016x}" for n in range(4))
+    manifest = a_manifest(training="recordings", dataset="recordings", recordings=seen)
+
+    def said(*digests):
+        source = some_people(name="recordings", recordings=digests)
+        return acquaintance(manifest, source), doubt(manifest, source)
+
+    assert said(*seen[:2], "f" * 16)[0].startswith(
+        "THIS MODEL WAS TRAINED ON 2 OF THESE 3 RECORDINGS"
+    )
+    assert said(seen[0])[0].startswith("THIS MODEL WAS TRAINED ON THIS RECORDING")
+    alarm, left = said("e" * 16, "f" * 16)
+    assert alarm == ""
+    assert "none of these recordings, unless they were cut or filtered" in left
 
 
 def test_labels_are_matched_by_name_and_not_by_place():

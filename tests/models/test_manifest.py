@@ -27,6 +27,7 @@ def as_json(manifest: Manifest) -> dict:
         {"target": "state", "labels": ("relaxed", "neutral", "concentrating")},
         {"spec": a_spec(notch=(50,)), "network": "tsception", "hyper": {}},
         {"probe": (0.25, 0.75), "content_sha256": "f" * 64},
+        {"recordings": ("0" * 16, "f" * 16)},
     ],
     ids=lambda changes: ",".join(changes) or "plain",
 )
@@ -70,6 +71,7 @@ BAD = {
         ["a", "b"],
         [0.2, 0.3, 0.5],
     ],
+    "recordings": [None, "f" * 16, [3], ["f" * 15], ["G" * 16], ["f" * 16] * 10_001],
     "content_sha256": [None, "abc", 3],
     "schema": [0, 2, "1", None],
 }
@@ -81,9 +83,15 @@ BAD = {
 def test_a_field_of_another_type_or_out_of_range_is_refused(field, value):
     with pytest.raises(
         ValueError,
-        match=r"must|schema|label|path|probe|no network|lacks|offline-only",
+        match=r"must|schema|label|path|probe|no network|lacks|offline-only|recording",
     ):
         Manifest.from_dict({**as_json(a_manifest()), field: value})
+
+
+def test_a_file_that_names_no_recordings_has_no_such_field():
+    """Those of before there was one are read as they are, and keep their digests."""
+    assert "recordings" not in a_manifest().to_dict()
+    assert Manifest.from_dict(as_json(a_manifest())).recordings == ()
 
 
 @pytest.mark.parametrize("field", a_manifest().to_dict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,12 +13,14 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from models.datasets.recordings import cut_out
+from models.datasets.surveying import digest_of, survey
 from models.recipes import recipe_of
 from models.windows import build_windows, windows_of
 from streaming.errors import RecordingError
 from streaming.recordings.opening import open_recording
 from streaming.signal.blocks import Chunk, Gap, Recording
 from streaming.signal.info import MUSE, SignalInfo
+from tests.builders import a_recording
 from tests.labelled_files import a_folder, a_table, opened, write
 
 
@@ -106,6 +109,35 @@ def test_the_digest_follows_content_labels_and_the_way_of_reading(tmp_path):
     assert opened(second).digest != digest
     write(first / "ben-calm-1.csv", seed=99)
     assert opened(first).digest != digest
+
+
+def test_a_recording_is_known_again_by_its_signal_alone(tmp_path):
+    """Under another name, with markers, packed, or with its channels in another order."""
+    recording = a_recording(4.0, seed=1)
+    chunk, info = recording.blocks[0], recording.info
+    turned = replace(
+        recording,
+        info=replace(info, ch_names=info.ch_names[::-1]),
+        blocks=(replace(chunk, data=chunk.data[::-1]),),
+    )
+    plain = write(tmp_path / "anna-calm-1.csv", seed=1)
+    marked = write(tmp_path / "ben-calm-1.csv", seed=1, markers=[(1.0, "blink")])
+    packed = tmp_path / "carl-calm-1.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+
+    alike = {survey(file, open_recording).signal for file in (plain, marked, packed)}
+
+    assert len(alike) == 1
+    assert digest_of(turned) == digest_of(recording)
+    assert digest_of(cut_out(recording, 0, chunk.stop - 1)) != digest_of(recording)
+
+
+def test_a_data_set_names_each_recording_once_and_in_order(tmp_path):
+    rows = ("a.csv,anna,low,0,2,,", "a.csv,anna,high,2,4,,", "b.csv,anna,low,,,,")
+    table = a_table(tmp_path, *rows)
+    digests = {survey(write(tmp_path / name), open_recording).signal for name in ("a.csv", "b.csv")}
+
+    assert opened(table).recordings == tuple(sorted(digests))
 
 
 @pytest.mark.parametrize(

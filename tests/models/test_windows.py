@@ -51,6 +51,7 @@ class Given:
     montage: Montage = MUSE
     approximate: None = None
     licence: str = "none"
+    recordings: tuple = ()
 
     @property
     def n_trials(self):
