@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_LONGEST_GAP = 30 * 86_400.0
+"""Seconds: an index further on is damaged; no headset is silent for 30 days and then goes on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamLeft:
@@ -190,8 +193,14 @@ class _Tally:
         self._last = float(stamps[-1])
 
     def place(self, start: float, n_times: float) -> None:
-        """Take note where the samples since the last call belong: they end at their sum."""
+        """Take note where the samples since the last call belong: they end at their sum.
+
+        What cannot be, as where zeros came into the numbers, is passed over; the next call tells.
+        """
         stop = start + n_times
+        most = (self._stop or start) + _LONGEST_GAP * max(1.0, self.header.sfreq)
+        if not (n_times >= 1 and (self._stop or 0.0) <= start < stop <= most):
+            return
         if self.damaged:
             before = start if self._stop is None else self._stop
             self._at_least |= self._stop is None
