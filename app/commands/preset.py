@@ -44,14 +44,14 @@ class Preset:
 
 _ALWAYS = {
     "preset", "dataset", "data", "seed", "device", "out", "allow_leak", "dry_run", "force", "json",
-    "settings",
+    "settings", "resume",
 }  # fmt: skip
 
 PRESETS = {
     "article": Preset(
         "dreamer",
         frozenset({"passes", "batch", "lr", "weight_decay", "n_folds"}),
-        frozenset({*_ALWAYS, "label", "workers", "resume"}),
+        frozenset({*_ALWAYS, "label", "workers"}),
     ),
     "notebook": Preset(KAGGLE, frozenset({"passes", "batch", "lr"}), frozenset(_ALWAYS)),
 }
@@ -148,7 +148,7 @@ def _run_notebook(asked: TrainRequest) -> None:
             tell_plan(lines, json=asked.json)
             return
         with out_folder(asked.out, force=asked.force, resume=asked.resume):
-            _deliver(run_notebook(table, how, progress=tell), asked)
+            _deliver(run_notebook(table, how, keep=folds_in(asked.out), progress=tell), asked)
 
 
 def _deliver(

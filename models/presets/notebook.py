@@ -22,8 +22,10 @@ with the shares told right in `models.presets.notebook_report.PUBLISHED`.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,12 +46,15 @@ from models.presets.notebook_gru import (
     train_notebook_gru,
 )
 from models.presets.notebook_report import REPRODUCED, YARDSTICKS, NotebookOutcome, report_of
+from models.presets.notebook_resume import PassFile
 from models.presets.notebook_rivals import answers_of_rivals
+from models.run import versions
 from models.table_run import manifest_of
 from streaming.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from torch import nn
@@ -61,6 +66,9 @@ if TYPE_CHECKING:
     from models.report import TrainingReport
 
     Progress = Callable[[str], None]
+
+WHERE_IT_STANDS = "holdout/last-pass.safetensors"
+"""Where a training stands, in the folder of the one fold that it has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +85,7 @@ def run_notebook(
     table: EmotionsTable,
     how: NotebookSettings,
     *,
+    keep: Path | None = None,
     progress: Progress = lambda _: None,
 ) -> NotebookOutcome:
     """Run the GRU project again, and train ours on the same split.
@@ -88,8 +97,10 @@ def run_notebook(
     how : NotebookSettings
         The defaults are the notebook's: a pass of it over a table of the published size took 105
         to 190 s of one core and 1.5 GB, and everything else together less than 30 s.
+    keep : Path or None
+        Folder for the last finished pass; a training that was ended goes on from there.
     progress : callable
-        Is given a line a pass, with the time that is left, and one a classifier.
+        Is given lines within each pass, with the time that is left, and one a classifier.
 
     Returns
     -------
@@ -99,7 +110,10 @@ def run_notebook(
     Raises
     ------
     UsageError
-        Where the columns cannot be cut into the pieces that our network reads.
+        Where the columns cannot be cut into the pieces that our network reads, or `keep` holds a
+        pass of another training.
+    OutputError
+        Where a finished pass cannot be kept.
     """
     began = time.perf_counter()
     _check_pieces(table, how)
@@ -108,7 +122,8 @@ def run_notebook(
     progress(f"rows: {fold.train.size} to train, {held} held out, {fold.test.size} to test")
     store = table.store
     material = Material(store.data(), store.table.label, len(store.task.labels), None)
-    module, passes = train_notebook_gru(material, fold, how, progress=progress)
+    file = None if keep is None else PassFile(keep / WHERE_IT_STANDS, _key_of(table, how))
+    module, passes = train_notebook_gru(material, fold, how, keep=file, progress=progress)
     told = {REPRODUCED: softmax(ask(module, material.data, fold.test, how.batch))}
     told |= answers_of_rivals(material, fold, how, progress=progress)
     answers = {name: _answers(table, fold, mine) for name, mine in told.items()}
@@ -131,6 +146,16 @@ def run_notebook(
         },
         seconds=time.perf_counter() - began,
     )
+
+
+def _key_of(table: EmotionsTable, how: NotebookSettings) -> str:
+    """Return a digest of all that decides a pass."""
+    said = {
+        "data": table.digest,
+        "settings": {name: value for name, value in asdict(how).items() if name != "own"},
+        "versions": versions(),
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _check_pieces(table: EmotionsTable, how: NotebookSettings) -> None:

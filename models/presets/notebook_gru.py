@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from models.fitting import Material
     from models.folds import Fold
     from models.manifest import HyperValue
+    from models.presets.notebook_resume import PassFile
     from models.presets.notebook_settings import NotebookSettings
 
 KERAS_EPSILON = 1e-7
@@ -78,6 +79,7 @@ def train_notebook_gru(
     fold: Fold,
     how: NotebookSettings,
     *,
+    keep: PassFile | None = None,
     progress: Callable[[str], None],
 ) -> tuple[nn.Module, tuple[NotebookPass, ...]]:
     """Train the notebook's network as the notebook does.
@@ -92,8 +94,10 @@ def train_notebook_gru(
         Its training rows are trained on; those held out are for the learning curves alone.
     how : NotebookSettings
         How.
+    keep : PassFile or None
+        Where the last finished pass is kept; what is there is gone on from, to the same weights.
     progress : callable
-        Is given a line a pass.
+        Is given a line a pass, and some within each.
 
     Returns
     -------
@@ -105,7 +109,9 @@ def train_notebook_gru(
     Raises
     ------
     UsageError
-        Where the learning rate was too high for any answer.
+        Where the learning rate was too high for any answer, or `keep` is another training's.
+    OutputError
+        Where a finished pass cannot be kept.
     """
     n_features = material.data.shape[1]
     hyper: dict[str, Any] = hyper_of_notebook(n_features, how)
@@ -115,12 +121,15 @@ def train_notebook_gru(
         scaler_of(network).fit(material.data)
         network.to(how.device)
         optimizer = torch.optim.Adam(network.parameters(), lr=how.lr, eps=KERAS_EPSILON)
+        passes = _kept_passes(keep, network, optimizer, progress)
         rng = np.random.default_rng(how.seed)
-        passes: list[NotebookPass] = []
         for number in range(1, how.n_passes + 1):
+            order = rng.permutation(fold.train)
+            if number <= len(passes):  # its order was drawn, so that the next has its own
+                continue
             began = time.perf_counter()
-            batches = _batches(rng.permutation(fold.train), how.batch)
-            say = _no_batch if passes else _estimate(len(batches), how.n_passes, progress)
+            batches = _batches(order, how.batch)
+            say = _within(number, len(batches), how.n_passes, progress)
             with full_precision(device_of(network)):
                 loss, right = _one_pass(network, optimizer, material, batches, say)
             held_loss, held_right = _look(network, material, fold, how.batch)
@@ -138,6 +147,8 @@ def train_notebook_gru(
                     f"learning rate of {how.lr:g}. Give a smaller --lr."
                 )
             passes.append(one)
+            if keep is not None:
+                keep.write(network, optimizer, [asdict(each) for each in passes])
             progress(_line(passes, how.n_passes))
     return network.cpu().eval(), tuple(passes)
 
@@ -228,24 +239,36 @@ def held_rows(fold: Fold) -> NDArray[np.intp]:
     return fold.held
 
 
-def _estimate(
-    n_batches: int, n_passes: int, progress: Callable[[str], None]
+def _kept_passes(
+    keep: PassFile | None,
+    network: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    progress: Callable[[str], None],
+) -> list[NotebookPass]:
+    """Return the passes that were finished before; network and optimizer are where they ended."""
+    kept = None if keep is None else keep.read(network, optimizer)
+    passes = [NotebookPass(**one) for one in kept or ()]
+    if passes:
+        progress(f"pass {passes[-1].number}: kept from before")
+    return passes
+
+
+def _within(
+    number: int, n_batches: int, n_passes: int, progress: Callable[[str], None]
 ) -> Callable[[int], None]:
-    """Return what says after the first batch how long all passes will take: minutes, so at once."""
+    """Return what says how far a pass is, after its first batch and each quarter: one is minutes.
+
+    The time left is told anew each time, for the machine may get busy meanwhile.
+    """
     began = time.perf_counter()
 
     def say(done: int) -> None:
-        if done == 1:
-            seconds = (time.perf_counter() - began) * n_batches
-            progress(
-                f"a pass takes about {seconds:.0f} s, {n_passes} of them {seconds * n_passes:.0f} s"
-            )
+        a_batch = (time.perf_counter() - began) / done
+        left = a_batch * (n_batches - done + n_batches * (n_passes - number))
+        if done == 1 or done * 4 // n_batches > (done - 1) * 4 // n_batches:
+            progress(f"batch {done} of {n_batches} of pass {number}; about {left:.0f} s left")
 
     return say
-
-
-def _no_batch(_done: int) -> None:
-    """Say nothing."""
 
 
 def _line(passes: list[NotebookPass], n_passes: int) -> str:

@@ -95,6 +95,12 @@ def test_the_notebook_leaves_its_model_and_ours_beside_it(tmp_path, capsys, monk
     assert reproduced.offline_only
     assert ours.offline_only
 
+    train.run(asked_for("notebook", path, passes=1, out=out, resume=True))
+
+    again, progress = capsys.readouterr()
+    assert again == said
+    assert "pass 1: kept from before" in progress
+
 
 def _small():
     """The notebook's defaults with fewer units, so that nobody waits."""
@@ -108,7 +114,7 @@ def _small():
         ("article", {"network": "gru"}, "decides --network itself"),
         ("article", {"dataset": "simulated"}, "reads dreamer"),
         ("article", {"n_folds": None}, "--n-folds a number"),
-        ("notebook", {"resume": True}, "decides --resume itself"),
+        ("notebook", {"workers": 2}, "decides --workers itself"),
         ("notebook", {"dataset": "dreamer"}, "reads kaggle-emotions"),
     ],
     ids=str,

@@ -29,13 +29,15 @@ from models.presets.notebook_report import (
     notebook_pass_lines,
     score_lines,
 )
+from models.presets.notebook_resume import PassFile
 from models.presets.notebook_rivals import RIVALS
 from models.presets.notebook_settings import OWN, NotebookSettings
-from streaming.errors import BundleError, UsageError
+from streaming.errors import BundleError, OutputError, UsageError
 from streaming.signal.info import SignalInfo
 from tests.kaggle_table import names_of, write_emotions
 
 SMALL = NotebookSettings(n_hidden=6, n_passes=3, lr=1e-2, own=replace(OWN, passes=12))
+SHORT = replace(SMALL, n_passes=1, own=replace(OWN, passes=1))
 EVERYBODY = {REPRODUCED, *RIVALS, "gru-features", "logreg", "majority"}
 
 
@@ -153,6 +155,7 @@ def test_a_network_without_a_scaler_in_front_has_none_to_fit():
 def test_training_moves_the_loss_down_and_every_pass_is_kept_and_told(outcome, told):
     losses = [one.loss for one in outcome.passes]
     lines = [line for line in told if line.startswith("pass")]
+    within = [line for line in told if line.startswith("batch")]
 
     assert [one.number for one in outcome.passes] == [1, 2, 3]
     assert losses == sorted(losses, reverse=True)
@@ -160,9 +163,63 @@ def test_training_moves_the_loss_down_and_every_pass_is_kept_and_told(outcome, t
     assert len(lines) == 3
     assert all(re.search(r"pass \d of 3: .* \d+ s, \d+ s left", line) for line in lines)
     assert lines[-1].endswith("0 s left")
-    # A pass over the published table takes minutes: the first batch already says so.
-    assert re.fullmatch(r"a pass takes about \d+ s, 3 of them \d+ s", told[1])
-    assert sum("about" in line for line in told) == 1
+    # A pass over the published table takes minutes: the first batch already tells how many.
+    assert re.fullmatch(r"batch 1 of 3 of pass 1; about \d+ s left", told[1])
+    assert [line[: line.index(";")] for line in within] == [
+        f"batch {done} of 3 of pass {number}" for number in (1, 2, 3) for done in (1, 2, 3)
+    ]
+
+
+def test_a_training_that_was_ended_goes_on_to_the_same_weights(table, tmp_path):
+    """It is ended within its third pass; the second is the last that was finished."""
+    fold, file = holdout_fold(table.store.n_windows), PassFile(tmp_path / "x" / "last", "mine")
+    expected, passes = train_notebook_gru(material(table), fold, SMALL, progress=lambda _: None)
+
+    def end(line):
+        if "of pass 3" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_notebook_gru(material(table), fold, SMALL, keep=file, progress=end)
+    told = []
+    network, resumed = train_notebook_gru(
+        material(table), fold, SMALL, keep=file, progress=told.append
+    )
+
+    assert told[0] == "pass 2: kept from before"
+    assert sum(line.startswith("pass") for line in told) == 2
+    assert [replace(one, seconds=0) for one in resumed] == [
+        replace(one, seconds=0) for one in passes
+    ]
+    for one, two in zip(network.parameters(), expected.parameters(), strict=True):
+        assert torch.equal(one, two)
+
+
+def test_a_pass_of_another_training_is_not_gone_on_from(table, tmp_path):
+    run_notebook(table, SHORT, keep=tmp_path)
+
+    with pytest.raises(UsageError, match=r"passes of another training.*--force"):
+        run_notebook(table, replace(SHORT, seed=1), keep=tmp_path)
+
+
+def test_a_damaged_pass_is_made_again(table, tmp_path):
+    fold, file = holdout_fold(table.store.n_windows), PassFile(tmp_path / "last", "mine")
+    first, _ = train_notebook_gru(material(table), fold, SHORT, keep=file, progress=lambda _: None)
+    file.path.write_bytes(file.path.read_bytes()[:-7])
+    told = []
+
+    again, _ = train_notebook_gru(material(table), fold, SHORT, keep=file, progress=told.append)
+
+    assert not any("kept from before" in line for line in told)
+    for one, two in zip(again.parameters(), first.parameters(), strict=True):
+        assert torch.equal(one, two)
+
+
+def test_a_pass_that_cannot_be_kept_is_told_with_the_way_to_go_on(table, tmp_path):
+    (tmp_path / "holdout").write_text("a file where the folder should be")
+
+    with pytest.raises(OutputError, match=r"could not be kept in .*--resume"):
+        run_notebook(table, SHORT, keep=tmp_path)
 
 
 def test_the_last_pass_is_kept_whatever_the_rows_held_out_say(table):
