@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import tempfile
+import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from streaming.errors import MonitorError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.process import BaseProcess
 
     Tell: TypeAlias = Callable[[str], None]
 
@@ -48,7 +54,12 @@ def run_side_by_side(
     ------
     number, result
         Place of the job, and what came of it, as each is finished. Leaving early ends the
-        processes at once.
+        processes at once, and so does the end of this one, whatever ended it.
+
+    Raises
+    ------
+    MonitorError
+        Where a process was ended from outside.
     """
     if min(workers, len(jobs)) < 2:
         for number, job in enumerate(jobs):
@@ -59,7 +70,7 @@ def run_side_by_side(
     pool = ProcessPoolExecutor(
         min(workers, len(jobs)),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_die_quietly,
+        initializer=_die_with_the_first,
     )
     finished = False
     with ExitStack() as stack:
@@ -78,6 +89,12 @@ def run_side_by_side(
                 for future in done:
                     yield places.pop(future), future.result()
             finished = True
+        except BrokenProcessPool as error:
+            raise MonitorError(
+                "A process that did a part of this was ended from outside, which a machine does "
+                "when its memory is used up. Give a smaller --workers, and go on with --resume "
+                "where there is an --out."
+            ) from error
         finally:
             if not finished:
                 for child in set(multiprocessing.active_children()) - others:
@@ -91,6 +108,18 @@ def _append(path: Path, line: str) -> None:
         file.write(f"{line}\n")
 
 
-def _die_quietly() -> None:
-    """Let an interrupt at the terminal end this process without a traceback of its own."""
+def _die_with_the_first() -> None:
+    """Let an interrupt at the terminal end this process in silence, and the first one's end too.
+
+    A process that is killed tells nobody, and this one would wait for its next job for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    first = multiprocessing.parent_process()
+    if first is not None:
+        threading.Thread(target=_leave_after, args=(first,), daemon=True).start()
+
+
+def _leave_after(first: BaseProcess) -> None:
+    first.join()
+    # Nothing here is worth finishing: what the jobs gave has nobody left to take it.
+    os._exit(1)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from models.parallel import run_side_by_side
+from streaming.errors import MonitorError
+from tests.journeys.programs import ROOT
 
 
 def square(number, tell):
@@ -30,6 +35,16 @@ def end_at_zero_only(number, _tell):
 
 def fail(number, _tell):
     raise ValueError(f"job {number} failed")
+
+
+def tell_and_wait(_, tell):
+    """Say who this is, and wait for ever."""
+    tell(str(os.getpid()))
+    threading.Event().wait()
+
+
+def end_as_the_kernel_does(_number, _tell):
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -71,3 +86,40 @@ def test_a_failing_job_fails_the_run_with_its_own_error(workers):
         list(run_side_by_side(fail, [7, 7], workers=workers))
 
     assert not multiprocessing.active_children()
+
+
+def test_a_process_that_is_killed_is_told_with_the_mend():
+    with pytest.raises(MonitorError, match="smaller --workers"):
+        list(run_side_by_side(end_as_the_kernel_does, [0, 1], workers=2))
+
+    assert not multiprocessing.active_children()
+
+
+KILLED = """
+from models.parallel import run_side_by_side
+from tests.models.test_parallel import tell_and_wait
+
+if __name__ == "__main__":
+    say = lambda line: print(line, flush=True)
+    list(run_side_by_side(tell_and_wait, [0, 1], workers=2, progress=say))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes as POSIX has them")
+def test_the_processes_end_with_the_one_that_is_killed(tmp_path):
+    """They hold the pipe that it inherited, too: it is at its end once all of them are gone."""
+    program = tmp_path / "first.py"
+    program.write_text(KILLED)
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as first:
+        others = [first.stdout.readline() for _ in range(2)]
+        first.kill()
+        rest, _ = first.communicate(timeout=20)
+
+    assert all(others)
+    assert rest == ""
