@@ -67,11 +67,11 @@ def main() -> int:
 def write_day(file: Path, seconds: float) -> None:
     """Record a simulated wearer without waiting for the clock."""
     headset = SimulatedHeadset("epoc", draw_person(SEED), load_head())
-    sfreq, now = headset.info.sfreq, 0.0
+    sfreq = headset.info.sfreq
     segment = XdfSegment(
         file,
         headset.info,
-        clock=lambda: now,
+        clock=lambda: 0.0,  # stands, or the disk would be asked to confirm each 2 s of the day
         force=False,
         started="",
         model_name=None,
@@ -80,7 +80,6 @@ def write_day(file: Path, seconds: float) -> None:
     n_at_once = round(SECONDS_AT_ONCE * sfreq)
     for start in range(0, round(seconds * sfreq), n_at_once):
         index = start + np.arange(n_at_once)
-        now = float(index[-1] / sfreq)
         segment.append(Chunk(headset.read(n_at_once), index / sfreq, start), [], [])
     segment.close()
 
