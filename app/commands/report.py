@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from app.choosing import choose_classifier, model_fields, notice
+from app.folders import made_private
 from app.lines import Tally, event_line, source_fields
 from app.output import emit, print_line
 from app.plain_text import plain
@@ -16,7 +17,7 @@ from app.readings_csv import readings_table
 from app.report.writing import (
     check_targets,
     default_page,
-    made_folder,
+    folder_to_make,
     picture_paths,
     write_files,
 )
@@ -114,7 +115,9 @@ def run(asked: ReportRequest) -> None:
 def _check(asked: ReportRequest, page: Path, pictures: Iterable[Path]) -> None:
     """Refuse what cannot be written before the work and not after it."""
     table = [asked.csv] if asked.csv is not None else []
-    check_targets([page, *table, *pictures], force=asked.force, source=asked.file)
+    # A folder that is not there yet holds nothing that could be lost.
+    there = [] if folder_to_make(asked.png) else pictures
+    check_targets([page, *table, *there], force=asked.force, source=asked.file)
 
 
 def _read(
@@ -167,7 +170,8 @@ def _write(
             found = survey(recording, progress)
     material = Material(recording, asked.file, found, classifier, track)
     whole = page_of(material)
-    made_folder(asked.png)
+    if (folder := folder_to_make(asked.png)) is not None:
+        made_private(folder)
     shown = picture_paths(asked.png, [name for name in PICTURES if name in whole.drawings])
     write_files(
         {page: written(whole).encode("utf-8")}

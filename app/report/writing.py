@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.folders import made_private
 from streaming.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -32,13 +31,15 @@ def check_targets(targets: Iterable[Path], *, force: bool, source: Path) -> None
     UsageError
         Where a file exists and `force` is not given, is the recording itself, or is named twice.
     OutputError
-        Where one is a device, a pipe or a folder.
+        Where one is a device, a pipe or a folder, or is in no folder.
     """
     seen: set[Path] = set()
     for target in targets:
         if target.resolve() in seen:
             raise UsageError(f"{target} is named twice. Give each file a name of its own.")
         seen.add(target.resolve())
+        if not target.parent.is_dir():
+            raise OutputError(f"{target} has no folder: {target.parent} is none. Make it first.")
         if not target.exists():
             continue
         if not target.is_file():
@@ -78,21 +79,19 @@ def picture_paths(asked: Path | None, names: Iterable[str]) -> dict[str, Path]:
     return {name: asked / f"{name}.png" for name in names}
 
 
-def made_folder(asked: Path | None) -> None:
-    """Make the folder for pictures where one is asked for and missing, private to its owner.
+def folder_to_make(asked: Path | None) -> Path | None:
+    """Return the folder for pictures where one is asked for and missing.
 
     Raises
     ------
     UsageError
         Where a file has its name.
-    OutputError
-        Where it cannot be made.
     """
     if asked is None or asked.suffix.lower() == ".png" or asked.is_dir():
-        return
+        return None
     if asked.exists():
         raise UsageError(f"{asked} is a file. Give --png a folder, or a file that ends in .png.")
-    made_private(asked)
+    return asked
 
 
 def _write(path: Path, content: bytes) -> None:

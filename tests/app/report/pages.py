@@ -14,6 +14,7 @@ from streaming.signal.blocks import Chunk, Gap, Marker, Recording
 from tests.signals import some_info, some_noise
 
 VOID = {"meta", "link", "br", "img"}
+CELLS = {"td", "th", "dt", "dd", "li"}
 
 
 class Looked(HTMLParser):
@@ -30,6 +31,8 @@ class Looked(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
+        if tag in CELLS:
+            self.parts.append(" ")
         if tag not in VOID:
             self.open.append(tag)
 

@@ -132,16 +132,16 @@ def test_a_day_takes_no_more_room_than_an_hour():
     assert len(day) < 1.5 * len(hour) < 1_000_000
 
 
-@pytest.mark.parametrize(
-    "name", ["<script>", "$\\frac{1}{0}$", "電極", "a" * 300, "\u202eAF7", "&amp;"]
-)
-def test_a_channel_may_be_called_anything(name):
+def test_channels_may_be_called_anything():
     found = survey(some_recording(20))
-    hostile = replace(found, ch_names=(name, *found.ch_names[1:]))
+    names = ("<script>&amp;", "$\\frac{1}{0}$", "電極" + "a" * 300, "\u202eAF7")
+    hostile = replace(found, ch_names=names)
     for drawing in (contact_drawing(hostile, 20.0), spectra_drawing(hostile)):
         assert drawing is not None
         svg = as_svg(drawing)
         assert "<script" not in svg
+        assert "$\\frac" in svg
+        assert "\u202e" not in svg
         assert len(svg) < 200_000
 
 

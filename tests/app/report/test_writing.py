@@ -9,7 +9,7 @@ import pytest
 from app.report.writing import (
     check_targets,
     default_page,
-    made_folder,
+    folder_to_make,
     picture_paths,
     write_files,
 )
@@ -45,11 +45,9 @@ def test_files_are_their_owners_alone_whatever_the_umask(tmp_path):
     before = os.umask(0)
     try:
         write_files({tmp_path / "r.html": b"page"})
-        made_folder(tmp_path / "pictures")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "r.html").stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "pictures").stat().st_mode) == 0o700
     assert (tmp_path / "r.html").read_bytes() == b"page"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
@@ -67,6 +65,8 @@ def test_nothing_is_overwritten_unasked(tmp_path):
         check_targets([tmp_path / "b", tmp_path / "b"], force=True, source=source)
     with pytest.raises(OutputError, match="folder"):
         check_targets([tmp_path], force=True, source=source)
+    with pytest.raises(OutputError, match="Make it first"):
+        check_targets([tmp_path / "nowhere" / "r.html"], force=True, source=source)
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
@@ -74,7 +74,14 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
         write_files({tmp_path / "nowhere" / "r.html": b"page"})
 
 
+def test_a_folder_for_pictures_is_made_where_none_is(tmp_path):
+    assert folder_to_make(tmp_path / "pictures") == tmp_path / "pictures"
+    assert folder_to_make(tmp_path) is None
+    assert folder_to_make(tmp_path / "one.png") is None
+    assert folder_to_make(None) is None
+
+
 def test_a_file_in_the_place_of_the_folder_is_said(tmp_path):
     (tmp_path / "pictures").touch()
     with pytest.raises(UsageError, match="--png"):
-        made_folder(tmp_path / "pictures")
+        folder_to_make(tmp_path / "pictures")
