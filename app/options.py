@@ -9,9 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from app.durations import parse_duration
-
-SLOWEST, FASTEST = 0.25, 16.0
-"""Speeds of a replay, as the contract has them."""
+from streaming.transport import FASTEST, SLOWEST
 
 Device = Literal["epoc", "muse"]
 Population = Literal["demo", "personal"]
@@ -45,9 +43,7 @@ RecordingArgument = Annotated[
 ]
 PlayedArgument = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[FILE]", help="A recording; the simulated one that ships if not given."
-    ),
+    typer.Argument(metavar="FILE", help="A recording; the simulated one that ships if not given."),
 ]
 ShellArgument = Annotated[
     Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell.")

@@ -50,3 +50,18 @@ def test_a_start_in_the_middle_reads_the_same_from_its_first_hop_on(recorded):
     for line in late:
         if line["kind"] == "prediction":
             assert line["valence"] == pytest.approx(whole[line["stop"]]["valence"], abs=1e-5)
+
+
+@pytest.mark.ci
+def test_a_loop_goes_on_until_it_is_ended_and_counts_all_passes():
+    """Each pass says what the first said; Ctrl-C ends it with its summary."""
+    with Program("app", "replay", "--loop", "--speed", "max", "--json") as playing:
+        playing.wait_for(lambda lines: len(hops(lines)) > 2 * 240, timeout=60)
+        assert playing.leave(signal.SIGINT) == 130, playing.words
+        lines = playing.lines
+
+    told = hops(lines)
+    assert told[240:480] == told[:240]
+    assert lines[-1]["kind"] == "summary"
+    assert lines[-1]["samples"] >= 2 * 15040
+    assert lines[-1]["predictions"] == sum(line["kind"] == "prediction" for line in told)
