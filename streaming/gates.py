@@ -45,12 +45,21 @@ def quality_of(window: Window) -> float | None:
     return good_share(window.contact) if window.contact else None
 
 
+STIRRED_SHARE = 0.75
+"""Share of electrodes with muscle or large swings at which it is the wearer, and no electrode: a
+blink of 150 µV swings a Muse's four by up to 190, and leaves most of an EPOC's 14 alone."""
+
+
 def bad_contact(window: Window) -> Abstention | None:
     """Withhold a window that electrodes without a signal, or too few good ones, speak for.
 
+    Where nearly all of them are stirred at once it is the wearer who moves or clenches: `artefact`.
     The window's electrodes are those that the model reads; others do not count.
     """
     contact = window.contact
+    if contact and sum(e.is_stirred for e in contact) >= STIRRED_SHARE * len(contact):
+        words = "strong muscle tension or movement: " + next(e.why for e in contact if e.is_stirred)
+        return withheld(window, Reason.ARTEFACT, words.rstrip(": "))
     few_good = good_share(contact) < GOOD_SHARE or off_share(contact) >= OFF_SHARE
     if not few_good and not any(electrode.is_silent for electrode in contact):
         return None

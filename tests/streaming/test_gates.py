@@ -17,6 +17,7 @@ KINDS = {
     "fair": (Contact.FAIR, "swings by 200 µV"),
     "off": (Contact.OFF, "swings by 900 µV"),
     "flat": (Contact.OFF, "flat: no signal", True),
+    "tense": (Contact.OFF, "60 µV of muscle or noise", False, True),
 }
 
 
@@ -55,6 +56,19 @@ def test_electrodes_that_bear_no_reading_are_named():
 
     assert withheld.reason is Reason.CONTACT
     assert withheld.detail == ("E0 (flat: no signal), E1 (swings by 900 µV), E2 (swings by 200 µV)")
+
+
+@pytest.mark.parametrize(
+    ("n", "tense", "reason"),
+    [(4, 3, Reason.ARTEFACT), (4, 2, Reason.CONTACT), (14, 11, Reason.ARTEFACT), (14, 1, None)],
+)
+def test_what_nearly_all_electrodes_show_at_once_is_the_wearers_doing(n, tense, reason):
+    withheld = bad_contact(touching(n=n, tense=tense))
+
+    assert (withheld and withheld.reason) == reason
+    if reason is Reason.ARTEFACT:
+        assert withheld.detail == "strong muscle tension or movement: 60 µV of muscle or noise"
+        assert withheld.quality == pytest.approx((n - tense) / n)
 
 
 def test_a_stream_that_changed_is_not_read_and_the_words_say_what_changed():

@@ -35,6 +35,13 @@ def railed():
     return np.clip(wave, -500, 500)
 
 
+def fast(rms):
+    """Five tones that no rhythm of the brain has, and no mains."""
+    times = np.arange(N_TIMES) / SFREQ
+    tones = sum(np.sin(2 * np.pi * freq * times + freq) for freq in (37, 43, 67, 71, 79))
+    return eeg(2) + rms * np.sqrt(2 / 5) * tones
+
+
 def blinking():
     signal = eeg(8)
     signal[300:380] += 250 * np.hanning(80)
@@ -51,10 +58,25 @@ def blinking():
         (railed(), Contact.OFF, "rail"),
         (eeg(200), Contact.OFF, "swings"),
         (eeg(32), Contact.FAIR, "swings"),
+        (fast(25), Contact.FAIR, "25 µV of muscle"),
+        (fast(40), Contact.OFF, "40 µV of muscle"),
+        (eeg() + np.linspace(0, 400, N_TIMES), Contact.FAIR, "drifts"),
         (40 * np.sin(2 * np.pi * 50 * np.arange(N_TIMES) / SFREQ) + eeg(4), Contact.FAIR, "mains"),
         (40 * np.sin(2 * np.pi * 60 * np.arange(N_TIMES) / SFREQ) + eeg(4), Contact.FAIR, "mains"),
     ],
-    ids=["clean", "blink", "flat", "rail", "wild", "noisy", "50 Hz", "60 Hz"],
+    ids=[
+        "clean",
+        "blink",
+        "flat",
+        "rail",
+        "wild",
+        "noisy",
+        "tense",
+        "loose",
+        "drift",
+        "50 Hz",
+        "60 Hz",
+    ],
 )
 def test_an_electrode_is_judged_by_its_signal(channel, quality, words, offset):
     """Whatever the headset's offset."""
@@ -62,6 +84,22 @@ def test_an_electrode_is_judged_by_its_signal(channel, quality, words, offset):
 
     assert electrode.quality is quality
     assert words in electrode.why
+
+
+@pytest.mark.parametrize(
+    ("channel", "is_stirred"),
+    [
+        (eeg(), False),
+        (fast(60), True),
+        (eeg() + 400 * np.pad(np.hanning(N_TIMES // 4), 3 * N_TIMES // 8), True),
+        (railed(), False),
+        (np.zeros(N_TIMES), False),
+        (200 * np.sin(2 * np.pi * 50 * np.arange(N_TIMES) / SFREQ) + eeg(4), False),
+    ],
+    ids=["clean", "muscle", "sway", "rail", "flat", "mains"],
+)
+def test_what_the_wearer_does_is_told_from_what_an_electrode_does(channel, is_stirred):
+    assert judged(channel).is_stirred == is_stirred
 
 
 @pytest.mark.parametrize(
