@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,14 +90,17 @@ def columns_of(
     Returns
     -------
     columns : Columns
-        One for each span where there is room, otherwise all of one width.
+        One for each span where there is room, otherwise all of one width: that of some spans.
     """
     if start.size <= most:
         return Columns(start, stop, np.arange(start.size))
-    width = max(seconds, float(stop.max())) / most
-    number = np.minimum(((start + stop) / 2 / width).astype(np.int64), most - 1)
+    each = float(np.median(stop - start))
+    # Whole spans a column: as many in one as in another.
+    width = each * math.ceil(max(seconds, float(stop.max())) / each / most - 1e-6)
+    number = ((start + stop) / 2 / width).astype(np.int64)
     used, of = np.unique(number, return_inverse=True)
-    return Columns(used * width, (used + 1) * width, of.astype(np.int64))
+    left = used.astype(np.float64) * width
+    return Columns(left, left + width, of.astype(np.int64))
 
 
 def runs_of(columns: Columns, code: NDArray[np.int64]) -> Iterator[tuple[float, float, int]]:

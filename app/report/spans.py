@@ -28,8 +28,10 @@ _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:%|s|min|h|Hz|dB|µV)(?!\w))")
 
 
 def length_text(seconds: float) -> str:
-    """Write a length in its two largest units: ``"2 h 5 min"``, ``"5 min 30 s"``, ``"4.5 s"``."""
+    """Write a length in its two largest units: ``"2 h 5 min"``, ``"4.5 s"``, ``"23 ms"``."""
     whole = round(seconds)
+    if 0 < seconds < 0.095:
+        return f"{seconds * 1000:.0f} ms"
     if seconds < 9.95:
         return f"{seconds:.1f}".removesuffix(".0") + " s"
     if whole < 60:

@@ -99,7 +99,7 @@ def valence_drawing(track: Track, seconds: float, markers: Sequence[float] = ())
     if markers:
         caption += " Dotted at the top: the markers below, by their numbers."
     if columns.start.size < track.stop.size:
-        caption += f" Each column sums up {_width(columns):.0f} s."
+        caption += f" Each column sums up {_width(columns):g} s."
     title = f"{what} over time, read for {track.read_share:.0%} of it"
     return Drawing("valence", figure, title, caption)
 

@@ -29,6 +29,19 @@ def test_a_day_of_spans_takes_as_many_columns_as_there_may_be():
     assert counted.min() > 0
 
 
+def test_columns_hold_as_many_spans_each():
+    """800 hops into 600 columns would be one here and two there: so they are 400 of two."""
+    start, stop = spans(800)
+    columns = columns_of(start, stop, 400.0, most=600)
+    assert columns.counts(np.zeros(800, dtype=np.int64), 1).ravel().tolist() == [2] * 400
+
+
+def test_windows_among_gaps_take_no_more_columns():
+    start = np.arange(0, 100_000, 7.0)
+    columns = columns_of(start, start + 4, 100_000.0, most=600)
+    assert columns.start.size <= 600
+
+
 def test_the_mean_of_a_column_leaves_out_what_is_no_number():
     start, stop = spans(1000)
     values = np.where(np.arange(1000) % 2 == 0, 1.0, np.nan)

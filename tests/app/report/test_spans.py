@@ -13,6 +13,7 @@ from tests.builders import a_recording
     ("seconds", "text"),
     [
         (0, "0 s"),
+        (3 / 128, "23 ms"),
         (4.26, "4.3 s"),
         (9.96, "10 s"),
         (59.4, "59 s"),
