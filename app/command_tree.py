@@ -71,6 +71,8 @@ def monitor(
     record: options.RecordOption = False,
     record_to: options.RecordToOption = None,
     markers: options.MarkersOption = None,
+    outlet: options.OutletOption = False,
+    osc: options.OscOption = None,
     duration: options.DurationOption = None,
     headless: options.HeadlessOption = False,
     json: options.JsonOption = False,
@@ -89,7 +91,9 @@ def monitor(
     settings_of(ctx, settings)
     from app.commands import monitor as command  # noqa: PLC0415 - loads scipy and torch
     from app.live_sources import SourceOptions  # noqa: PLC0415
+    from app.osc import parse_host_port  # noqa: PLC0415
     from app.recording import recording_options  # noqa: PLC0415
+    from app.sending import SendingOptions  # noqa: PLC0415
     from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
 
     command.run(
@@ -111,6 +115,7 @@ def monitor(
         recording=recording_options(
             record_to, is_on=record or record_to is not None, force=force, markers=markers
         ),
+        sending=SendingOptions(outlet, parse_host_port(osc) if osc else None),
     )
 
 

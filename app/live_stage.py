@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.jsonlines import Story
     from app.live_sources import OpenSource, SourceOptions
     from app.presenter import Presenter
+    from app.sending import SendingStory
     from models.classifier import TorchClassifier
     from streaming.signal.info import SignalInfo
 
@@ -53,7 +54,7 @@ class LiveStage:
     def __init__(
         self,
         options: SourceOptions,
-        story: Story,
+        story: Story | SendingStory,
         *,
         duration: float | None = None,
         accept_change: bool = False,

@@ -96,8 +96,15 @@ SourceOption = Annotated[
     typer.Option(
         "--source",
         metavar="S",
-        help="simulator[:epoc|muse], lsl[:NAME], lsl:uid=UID.",
+        help="simulator[:epoc|muse], lsl[:NAME], lsl:uid=UID, muse[:NAME].",
     ),
+]
+OutletOption = Annotated[
+    bool, typer.Option("--outlet", help="Send readings on as an LSL stream, which anybody reads.")
+]
+OscOption = Annotated[
+    str | None,
+    typer.Option("--osc", metavar="HOST:PORT", help="Send readings on as OSC messages."),
 ]
 DurationOption = Annotated[
     float | None,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from streaming.gates import bad_contact, withheld
+from streaming.gates import bad_contact, quality_of, withheld
 from streaming.signal.blocks import Gap, Window
 from streaming.signal.preprocessing import Preprocessor
 from streaming.signal.readings import VALENCE_OF_LABEL, Abstention, Prediction, Reading, Reason
@@ -128,6 +128,7 @@ class Pipeline:
             confidence=confidence,
             valence=valence,
             interval=interval,
+            quality=quality_of(window),
         )
 
     def _interval(self, valence: float) -> tuple[float, float] | None:

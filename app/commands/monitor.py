@@ -9,12 +9,14 @@ from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.live_stage import LiveStage
 from app.recording import offer_repair
+from app.sending import SendingStory
 from app.showing import show_live, show_live_in_terminal, window_or_reason
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
     from app.live_sources import SourceOptions
     from app.recording import RecordingOptions
+    from app.sending import SendingOptions
 
 
 def run(
@@ -27,6 +29,7 @@ def run(
     json: bool,
     accept_change: bool,
     recording: RecordingOptions,
+    sending: SendingOptions,
 ) -> None:
     """Watch a source until it ends, the time is over, or the user ends it.
 
@@ -48,13 +51,16 @@ def run(
         Go on with a stream that comes back as something else.
     recording : RecordingOptions
         Whether and how to record.
+    sending : SendingOptions
+        Where readings go besides.
     """
     recording.check()
     offer_repair(recording.path)
     story = Story(json=json)
     story.on_state(MonitorState.CONNECTING, source)
+    listener = SendingStory(story, sending)
     stage = LiveStage(
-        options, story, duration=duration, accept_change=accept_change, recording=recording
+        options, listener, duration=duration, accept_change=accept_change, recording=recording
     )
     in_window = window_or_reason(headless=headless or json)
     with held():
@@ -69,6 +75,7 @@ def run(
                     show_live_in_terminal(stage, presenter)
         finally:
             stage.close()
+            listener.close()
             tell_recording(stage, story)
             if stage.monitor is not None:
                 story.summed_up(stage.monitor.status())
