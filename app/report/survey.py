@@ -211,9 +211,8 @@ class _Eye:
 
 def kind_of(why: str) -> str:
     """Return a reason without the figures of one window: ``"swings too far"``."""
-    if why.startswith("swings"):
-        return "swings too far"
-    return re.sub(r"^\d+\s*% of the power is ", "", why)
+    kind = re.sub(r"^\d+\s*(?:%|µV) of (?:the power is )?", "", why)
+    return re.sub(r" by \d+ µV$", " too far", kind)
 
 
 def against_baseline(found: Survey) -> tuple[NDArray[np.float64], str]:

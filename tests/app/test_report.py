@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -169,6 +170,6 @@ def test_real_recordings_have_pages(shared_data, tmp_path, capsys):
     out = tmp_path / "r.html"
     assert run(file, out) == 0
     words = Looked(out.read_text("utf-8")).words.replace("\xa0", " ")
-    assert "The worst was AF8: good for 0 %, off for 86 %." in words
+    assert re.search(r"The worst was AF8: good for \d %, off for (?:[89]\d|100) %\.", words)
     assert "Recording of 2 August 2018" in words
     assert "subjecta" not in words

@@ -139,7 +139,9 @@ def test_bands_that_the_rate_does_not_reach_are_left_out():
     ("why", "kind"),
     [
         ("swings by 431 µV", "swings too far"),
+        ("drifts by 231 µV", "drifts too far"),
         ("93% of the power is mains hum", "mains hum"),
+        ("31 µV of muscle or noise", "muscle or noise"),
         ("the same signal as AF8", "the same signal as AF8"),
     ],
 )
