@@ -17,6 +17,8 @@ from streaming.recordings.salvaging import assess, salvage
 from streaming.recordings.sidecar import RECORDING, REPAIRED, Sidecar, read_sidecar, write_sidecar
 from streaming.recordings.stored import StoredFile
 from streaming.recordings.xdf_format import (
+    CLOCK,
+    CLOCK_NAME,
     EEG,
     MAGIC,
     Tag,
@@ -40,8 +42,6 @@ _BATCH = 1024**2
 
 _BOUNDARY_CHUNKS = 8
 """Chunks of samples between boundaries, as in what is recorded."""
-
-_COPIED = frozenset({Tag.SAMPLES, Tag.CLOCK_OFFSET})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,7 @@ def repair(path: Path, out: Path | None = None, *, force: bool = False) -> Repai
                 "it holds no samples that can be kept. If there is another copy of it, repair "
                 "that one."
             )
+        found = _with_offsets(found)
         out = repaired_name(path) if out is None else out
         _check_out(out, path, force=force)
         sha256 = _copy(file, headers, found, out, force=force)
@@ -208,6 +209,20 @@ def _with_told(found: Leftovers, beside: Sidecar | None) -> Leftovers:
     return replace(found, streams=streams)
 
 
+def _with_offsets(found: Leftovers) -> Leftovers:
+    """Give our own streams an offset where theirs are lost: their clock was ours, so it is 0.
+
+    pyxdf complains of streams that have none.
+    """
+    if not any(one.header.id == CLOCK and one.header.name == CLOCK_NAME for one in found.streams):
+        return found
+    streams = tuple(
+        one if one.offsets or one.first is None else replace(one, offsets=((one.first, 0.0),))
+        for one in found.streams
+    )
+    return replace(found, streams=streams)
+
+
 def _is_changed(path: Path, file: int) -> bool:
     """Say whether a file has another digest than when its recorder closed it."""
     beside = read_sidecar(path)
@@ -229,8 +244,14 @@ def _copy(
 ) -> str:
     """Write the new file and return its digest; what there is of it goes where that fails."""
     told = [stream.raw_header for stream in found.streams]
+    # At the head, with all others: so none of them is lost with the samples around it.
+    offsets = (
+        xdf_encoding.clock_offset(stream.header.id, *one)
+        for stream in found.streams
+        for one in stream.offsets
+    )
     head = MAGIC + found.file_header if found.file_header else xdf_encoding.file_header()
-    first = b"".join([head, *told, xdf_encoding.boundary()])
+    first = b"".join([head, *told, *offsets, xdf_encoding.boundary()])
     target = AppendedFile(out, first, clock=time.monotonic, force=force)
     try:
         for piece in _batches(salvage(file, headers)):
@@ -250,7 +271,7 @@ def _batches(chunks: Iterator[Sound | Damage]) -> Iterator[bytes]:
     batch = bytearray()
     n_since = 0
     for one in chunks:
-        if not isinstance(one, Sound) or one.tag not in _COPIED:
+        if not isinstance(one, Sound) or one.tag != Tag.SAMPLES:
             continue
         batch += one.raw
         n_since += 1

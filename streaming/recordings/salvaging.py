@@ -250,6 +250,8 @@ def _dated(
     found: Sound, body: Numbers | Strings, stamps: NDArray[np.float64], header: StreamHeader
 ) -> Sound | None:
     """Return samples with their stamps, without those that have none; None where none has."""
+    if stamps is body.stamps:  # all were in the file
+        return found
     undated = np.isnan(stamps)
     if not undated.any():
         return replace(found, body=replace(body, stamps=stamps))

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import struct
 
 import numpy as np
 import pytest
@@ -212,6 +213,17 @@ def test_samples_whose_stamp_was_lost_with_the_one_before_are_left_out(tmp_path)
     assert of_stream(done, 1).n_kept == 3
     streams, _ = pyxdf.load_xdf(done.out, dejitter_timestamps=False)
     assert streams[0]["time_stamps"].tolist() == [1.0, 1 + 1 / 256, 20.0]
+
+
+def test_clock_offsets_are_kept_and_ours_made_good(tmp_path, whole):
+    """pyxdf complains of streams that have none."""
+    theirs = damaged(tmp_path, a_labrecorder_file(seconds=8.0)[:-30], "theirs.xdf")
+    assert loaded(repair(theirs).out)[1]["clock_values"] == [0.25, 0.25]
+    offset = struct.pack("<H", Tag.CLOCK_OFFSET) + struct.pack("<I", EEG)
+    ours = damaged(tmp_path, whole.replace(offset, b"\xff" * len(offset)))
+    found = loaded(repair(ours).out)
+    assert found[EEG]["clock_values"] == [0.0]
+    assert found[EEG]["info"]["segments"] == found[EEG]["info"]["clock_segments"]
 
 
 def test_a_packed_file_is_repaired_as_well(tmp_path, whole):

@@ -15,6 +15,7 @@ from numpy.testing import assert_array_equal
 
 from streaming.errors import OutputError, UsageError
 from streaming.recordings import appending
+from streaming.recordings.repairing import repair
 from streaming.recordings.xdf_format import (
     CLOCK,
     EEG,
@@ -248,6 +249,33 @@ def test_the_disk_confirms_every_two_seconds_and_at_the_end(tmp_path, monkeypatc
     writer.sync_if_due()
     writer.close()
     assert confirmed == [102.0, 104.0, 107.0, 107.0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_power_loss_takes_two_seconds_at_most(tmp_path, monkeypatch, seed):
+    """What the disk has not confirmed is gone, or zeros in its place; the rest is read."""
+    clock, confirmed = ManualClock(), []
+    path = tmp_path / "a.xdf"
+    real = appending.os.fsync
+
+    def confirm(file):
+        real(file)
+        confirmed.append(path.stat().st_size if path.exists() else 0)
+
+    monkeypatch.setattr(appending.os, "fsync", confirm)
+    writer = a_writer(path, clock=clock)
+    n_appended = 60 + 13 * seed
+    for n in range(n_appended):
+        clock.go_on(12 / 256)
+        writer.append([some_signal(12, begin=100.0 + 12 * n / 256, seed=n)])
+    raw = path.read_bytes()
+    writer.close()
+    kept = raw[: confirmed[-2]]
+    for rest in (b"", bytes(len(raw) - len(kept))):
+        (tmp_path / "b.xdf").write_bytes(kept + rest)
+        done = repair(tmp_path / "b.xdf", force=True)
+        eeg = next(one for one in done.streams if one.header.id == EEG)
+        assert 12 * n_appended - eeg.n_kept <= 2 * 256
 
 
 def test_what_fits_no_stream_is_refused_and_nothing_of_it_written(tmp_path):
