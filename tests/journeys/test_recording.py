@@ -1,0 +1,322 @@
+"""Recording as users do it: killed, on full disks, in folders that vanish, to the last sample."""
+
+import os
+import random
+import shutil
+import signal
+import threading
+
+import numpy as np
+import pytest
+import pyxdf
+
+from streaming.outlets import MarkerOutlet
+from streaming.recordings.opening import open_recording
+from streaming.recordings.sidecar import read_sidecar
+from streaming.recordings.tables import write_muselsl_csv
+from tests.builders import a_recording
+from tests.journeys.programs import Program, affectscope, feeder, states
+from tests.streaming.sources.lsl_streams import a_name, an_outlet, even, some_samples
+
+pytestmark = [pytest.mark.ci, pytest.mark.timeout(240)]
+
+PACKET = 12
+"""Samples of the simulated Muse that come at once: what may be lost beyond the acknowledged."""
+
+
+def written(lines, file=None):
+    """The samples that `written` lines acknowledged, of one file."""
+    told = [line for line in lines if line["kind"] == "written"]
+    return [line["samples"] for line in told if file is None or line["file"] == str(file)]
+
+
+def last_written(lines, file=None):
+    return max(written(lines, file), default=0)
+
+
+def recorder(path, *arguments, source="simulator:muse"):
+    return affectscope("record", path, "--source", source, "--json", *arguments)
+
+
+def kinds(lines):
+    return [line["kind"] for line in lines]
+
+
+def pause(seconds):
+    threading.Event().wait(seconds)
+
+
+@pytest.mark.parametrize("suffix", ["xdf", "csv"])
+def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path, suffix):
+    """Ten at random moments; each file opens, here and in pyxdf or pandas."""
+    moments = random.Random(0)
+    for n in range(10):
+        path = tmp_path / f"{n}.{suffix}"
+        with recorder(path) as program:
+            program.wait_for(written)
+            pause(moments.uniform(0.0, 1.0))
+            program.leave(signal.SIGKILL)
+            acknowledged = last_written(program.lines)
+        recording = open_recording(path)
+        assert recording.n_samples >= acknowledged > 0
+        assert recording.n_samples <= n_samples_elsewhere(path) <= recording.n_samples + PACKET
+        assert not recording.gaps
+
+
+def n_samples_elsewhere(path):
+    """How many samples another program finds."""
+    if path.suffix == ".csv":
+        import pandas as pd  # noqa: PLC0415
+
+        return len(pd.read_csv(path))
+    streams, _ = pyxdf.load_xdf(str(path))
+    (eeg,) = [stream for stream in streams if stream["info"]["type"] == ["EEG"]]
+    return len(eeg["time_stamps"])
+
+
+def test_after_a_kill_the_next_start_offers_the_repair(tmp_path, monkeypatch):
+    """What it names is a command that works."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    with affectscope("monitor", "--json", "--record") as program:
+        program.wait_for(lambda lines: last_written(lines) > 100)
+        program.leave(signal.SIGKILL)
+    with affectscope("monitor", "--json", "--duration", "1") as program:
+        assert program.leave(timeout=60) == 0
+        offer = program.words
+    assert offer.count("affectscope repair") == 1
+    (path,) = (tmp_path / "home").rglob("*.xdf")
+    assert str(path) in offer
+    with affectscope("repair", path, "--json") as program:
+        assert program.leave(timeout=60) == 0
+
+
+@pytest.mark.parametrize("suffix", ["xdf", "csv"])
+@pytest.mark.parametrize("kilobytes", random.Random(1).sample(range(2, 60), 5))
+def test_a_full_disk_leaves_a_file_that_is_whole_up_to_there(tmp_path, suffix, kilobytes):
+    """It ends with 7 and says why; every acknowledged sample is in the file."""
+    path = tmp_path / f"full.{suffix}"
+    limit = kilobytes * 1024 + random.Random(kilobytes).randrange(1024)
+    with Program(
+        "tests.journeys.limited", limit, "record", path, "--source", "simulator:muse", "--json"
+    ) as program:
+        assert program.leave(timeout=60) == 7
+        assert "takes no more" in program.words
+    assert path.stat().st_size <= limit
+    if not written(program.lines):
+        return
+    recording = open_recording(path)
+    assert last_written(program.lines) == recording.n_samples
+    assert recording.n_samples == n_samples_elsewhere(path)
+    assert program.lines[-1]["kind"] == "summary"
+
+
+def test_a_monitor_outlives_a_full_disk(tmp_path):
+    """It goes on reading, says that nothing is recorded any more, and leaves with 7."""
+    path = tmp_path / "full.xdf"
+    with Program(
+        "tests.journeys.limited", 30_000, "monitor", "--json", "--record-to", path, "--duration", 12
+    ) as program:
+        assert program.leave(timeout=90) == 7
+        failed = [n for n, line in enumerate(program.lines) if line.get("state") == "failed"]
+    (at,) = failed
+    assert program.lines[at]["kind"] == "recording"
+    assert "takes no more" in program.lines[at]["detail"]
+    assert "prediction" in kinds(program.lines[at:])
+    assert open_recording(path).n_samples == last_written(program.lines)
+
+
+@pytest.mark.parametrize("command", ["record", "monitor"])
+def test_a_deleted_folder_is_noticed_within_two_seconds(tmp_path, command):
+    """No `written` line after that, and exit code 7."""
+    folder = tmp_path / "session"
+    folder.mkdir()
+    path = folder / "night.xdf"
+    how = ["record", path] if command == "record" else ["monitor", "--record-to", path]
+    with affectscope(*how, "--source", "simulator:muse", "--json") as program:
+        program.wait_for(lambda lines: last_written(lines) > 100)
+        shutil.rmtree(folder)
+        at = len(program.lines)
+        program.wait_for(
+            lambda lines: [1 for line in lines if line.get("state") == "failed"], timeout=2.0
+        )
+        if command == "monitor":
+            seen = len(program.lines)
+            program.wait_for(lambda lines: "abstention" in kinds(lines[seen:]))
+            assert program.leave(signal.SIGTERM) == 143
+        else:
+            assert program.leave(timeout=10) == 7
+        assert "deleted or moved" in program.words
+    assert len(written(program.lines[at:])) <= 1
+    failed = next(n for n, line in enumerate(program.lines) if line.get("state") == "failed")
+    assert not written(program.lines[failed:])
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+def test_a_permission_that_is_lost_stops_only_what_is_to_be_opened(tmp_path):
+    """The open file goes on; the file of another shape cannot be opened, and that ends with 7."""
+    name, folder = a_name(), tmp_path / "session"
+    folder.mkdir()
+    for each in (folder, *folder.parents[:3]):
+        each.chmod(0o755)
+    os.chown(folder, 65534, 65534)
+    path = folder / "night.xdf"
+    outlet = an_outlet(name, source_id=name)
+    stop = threading.Event()
+    sender = threading.Thread(target=send, args=(outlet, 4, stop))
+    with Program(
+        "tests.journeys.somebody", "record", path, "--source", f"lsl:{name}", "--json",
+        "--accept-change",
+    ) as program:  # fmt: skip
+        try:
+            program.wait_for_state("waiting")
+            sender.start()
+            program.wait_for(lambda lines: last_written(lines) > 100)
+            folder.chmod(0o555)
+            before = last_written(program.lines)
+            program.wait_for(lambda lines: last_written(lines) > before + 200)
+        finally:
+            stop.set()
+            sender.join()
+        del outlet
+        program.wait_for_state("lost")
+        other = an_outlet(name, labels=("A", "B"), n_channels=2, source_id=name)
+        stop.clear()
+        sender = threading.Thread(target=send, args=(other, 2, stop))
+        sender.start()
+        try:
+            assert program.leave(timeout=40) == 7
+        finally:
+            stop.set()
+            sender.join()
+        assert "cannot be written" in program.words
+    assert open_recording(path).n_samples == last_written(program.lines, path)
+
+
+def send(outlet, n_channels, stop):
+    """Send noise at 256 Hz until told to stop."""
+    seed = 0
+    while not stop.is_set():
+        n_times = 26
+        outlet.push_chunk(some_samples(n_times, n_channels, seed=seed).tolist(), even(1)[0])
+        seed += 1
+        stop.wait(n_times / 256)
+
+
+@pytest.mark.lsl
+def test_a_stream_that_returns_in_another_shape_is_recorded_to_another_file(tmp_path):
+    name, path = a_name(), tmp_path / "night.xdf"
+    outlet = an_outlet(name, source_id=name)
+    stop = threading.Event()
+    with recorder(path, "--accept-change", source=f"lsl:{name}") as program:
+        program.wait_for_state("waiting")
+        for labels in (("TP9", "AF7", "AF8", "TP10"), ("A", "B")):
+            if outlet is None:
+                outlet = an_outlet(name, labels=labels, n_channels=len(labels), source_id=name)
+            sender = threading.Thread(target=send, args=(outlet, len(labels), stop))
+            sender.start()
+            file = path if len(labels) == 4 else tmp_path / "night-2.xdf"
+            try:
+                program.wait_for(lambda lines, file=file: last_written(lines, file) > 50)
+            finally:
+                stop.set()
+                sender.join()
+                stop.clear()
+                outlet = None
+        assert program.leave(signal.SIGINT) == 130
+    second = tmp_path / "night-2.xdf"
+    assert open_recording(second).info.ch_names == ("A", "B")
+    assert read_sidecar(second).first == "night.xdf"
+    for file in (path, second):
+        assert open_recording(file).n_samples == last_written(program.lines, file)
+        assert read_sidecar(file).state == "closed"
+
+
+@pytest.mark.lsl
+def test_every_sample_of_thirteen_seconds_is_kept(tmp_path):
+    """The last one with the others, from a stream that comes in real time over LSL."""
+    sent, name, path = tmp_path / "sent.csv", a_name(), tmp_path / "kept.xdf"
+    write_muselsl_csv(sent, a_recording(13.0))
+    with feeder(sent, name, "--source-id", name) as sender:
+        sender.wait_for(lambda lines: lines)
+        with recorder(path, "--give-up", "1s", source=f"lsl:{name}") as program:
+            assert sender.leave(timeout=60) == 0
+            assert program.leave(timeout=40) == 6
+    kept = open_recording(path)
+    data = np.concatenate([chunk.data for chunk in kept.chunks], axis=1)
+    np.testing.assert_array_equal(data, open_recording(sent).chunks[0].data)
+    assert kept.n_samples == 3328 == last_written(program.lines)
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_finishes_the_file(tmp_path, how, code):
+    path = tmp_path / "night.xdf"
+    with recorder(path) as program:
+        program.wait_for(lambda lines: last_written(lines) > 100)
+        assert program.leave(how) == code
+    assert kinds(program.lines)[-3:] == ["written", "recording", "summary"]
+    assert read_sidecar(path).samples == open_recording(path).n_samples
+    assert last_written(program.lines) == program.lines[-1]["samples"] == read_sidecar(path).samples
+    assert path.read_bytes().endswith(b"</info>")
+
+
+def test_two_at_once_do_not_share_a_file(tmp_path):
+    """The second is refused, also with --force; the first never notices."""
+    path = tmp_path / "night.xdf"
+    with recorder(path) as first:
+        first.wait_for(lambda lines: last_written(lines) > 50)
+        for force, code in (((), 2), (("--force",), 7)):
+            with recorder(path, *force) as second:
+                assert second.leave(timeout=40) == code
+        before = last_written(first.lines)
+        first.wait_for(lambda lines: last_written(lines) > before)
+        assert first.leave(signal.SIGINT) == 130
+    assert open_recording(path).n_samples == last_written(first.lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("night.txt", 2), ("NUL.xdf", 2), ("absent/night.xdf", 7)]
+)
+def test_where_nothing_can_be_recorded_it_is_said_before_anything_is_opened(tmp_path, name, code):
+    with recorder(tmp_path / name) as program:
+        assert program.leave(timeout=40) == code
+    assert program.lines == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.lsl
+def test_markers_of_an_lsl_stream_stand_in_the_recording(tmp_path):
+    """It dies and returns; neither ends anything."""
+    name, path = a_name(), tmp_path / "task.xdf"
+    outlet = MarkerOutlet(name, name)
+    with recorder(path, "--markers", name) as program:
+        for text in ("before", "after"):
+            heard = push_until_told(outlet, text, program)
+            assert heard
+            outlet.close()
+            outlet = MarkerOutlet(name, name)
+        outlet.close()
+        before = last_written(program.lines)
+        program.wait_for(lambda lines: last_written(lines) > before)
+        assert program.leave(signal.SIGINT) == 130
+    texts = {marker.text for marker in open_recording(path).markers}
+    assert {"before", "after"} <= texts
+
+
+def push_until_told(outlet, text, program):
+    import pylsl  # noqa: PLC0415
+
+    for _ in range(300):
+        outlet.push(text, pylsl.local_clock())
+        if text in [line["text"] for line in program.lines if line["kind"] == "marker"]:
+            return True
+        pause(0.1)
+    return False
+
+
+def test_without_its_marker_stream_nothing_is_recorded(tmp_path):
+    path = tmp_path / "task.xdf"
+    with recorder(path, "--markers", "nobody sends this", "--wait", "1s") as program:
+        assert program.leave(timeout=40) == 3
+    assert not path.exists()
+    assert "waiting" not in states(program.lines)
