@@ -43,7 +43,7 @@ LIMIT = 1.12
 LOOKS: Mapping[Reason, tuple[str, str]] = MappingProxyType(
     {
         Reason.CONTACT: (OFF, "////"),
-        Reason.ARTEFACT: (OFF, "xxxx"),
+        Reason.ARTEFACT: (LINES[1], "xxx"),
         Reason.UNCERTAIN: (FAIR, "\\\\\\"),
         Reason.GAP: (SOFT, "||||"),
         Reason.SETTLING: (SOFT, ".."),

@@ -103,10 +103,12 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content)
         Path(temporary).replace(path.resolve())
     except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
         raise OutputError(
             f"{path} cannot be written ({error.strerror}). Name a folder that is writable and has "
             "room."
         ) from error
+    finally:
+        # Gone already where all went well; left behind by whatever else ended it, Ctrl-C included.
+        if temporary is not None:
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)

@@ -105,3 +105,14 @@ def some_material(
     """A recording, looked at, and what was read of it, if anything."""
     recording = recording or some_recording()
     return Material(recording, file, survey(recording), None, track)
+
+
+def a_recording_with(data, montage="muse"):
+    """Make a recording of samples."""
+    info = some_info(montage)
+    return Recording(info, (Chunk(data, np.arange(data.shape[1]) / info.sfreq, 0),))
+
+
+def muse_noise(seconds):
+    """Return noise that a test may spoil, of shape (4, n_times)."""
+    return some_noise(some_info("muse"), seconds).data.copy()

@@ -240,7 +240,7 @@ def test_all_text_can_be_read(scheme):
     assert (colours["good"], colours["fair"], colours["off"]) == (
         (GOOD, FAIR, OFF) if scheme == "light" else ("#2bb89a", "#f0c33a", "#ff7b6b")
     )
-    for ink in ("ink", "soft", "good", "fair", "off", "line-3", "line-4"):
+    for ink in ("ink", "soft", "good", "fair", "off", "line-2", "line-3", "line-4"):
         for ground in ("page", "panel"):
             assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
     assert contrast(colours["ink"], colours["notice"]) >= 4.5

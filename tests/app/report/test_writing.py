@@ -69,6 +69,20 @@ def test_nothing_is_overwritten_unasked(tmp_path):
         check_targets([tmp_path / "nowhere" / "r.html"], force=True, source=source)
 
 
+def test_a_disk_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    page = tmp_path / "r.html"
+    page.write_text("before")
+
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_files({page: b"after"})
+    assert page.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [page]
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         write_files({tmp_path / "nowhere" / "r.html": b"page"})

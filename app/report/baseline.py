@@ -1,0 +1,64 @@
+"""Band powers of a recording against its own beginning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.report.survey import WINDOW_SECONDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from app.report.survey import Survey
+
+BASELINE_WINDOWS = 8
+"""32 s: the 30 s of the usual eyes-open rest, in whole windows."""
+
+
+def against_baseline(found: Survey) -> tuple[NDArray[np.float64], str]:
+    """Return band powers against the recording's own baseline, and what that baseline is.
+
+    Returns
+    -------
+    decibels : ndarray of shape (n_bands, n_windows)
+        Mean over the electrodes that are usable; NaN where none is.
+    baseline : str
+        In words; empty where there is too little signal for any.
+    """
+    n_usable = found.usable.sum(axis=0)
+    power = found.power.astype(np.float64)
+    if n_usable.size and n_usable.max() >= BASELINE_WINDOWS:
+        rank = np.cumsum(found.usable, axis=0)
+        within = found.usable & (rank <= BASELINE_WINDOWS)
+        taking_part = n_usable >= BASELINE_WINDOWS
+        seconds = BASELINE_WINDOWS * WINDOW_SECONDS
+        words = f"the mean of each electrode's first {seconds:.0f} s of usable signal"
+        level = _mean_over_windows(power, within)
+    elif n_usable.size and n_usable.max() >= 2:
+        taking_part = n_usable >= 2
+        words = "the median of each electrode's whole usable signal, for there is little of it"
+        level = np.full(power.shape[1:], np.nan)
+        level[:, taking_part] = np.nanmedian(power[:, :, taking_part], axis=0)
+    else:
+        return np.full((len(found.bands), found.start.size), np.nan), ""
+    apart = (power - level)[:, :, taking_part]
+    return _mean_over_last(apart).T, words
+
+
+def _mean_over_windows(
+    power: NDArray[np.float64], within: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return means over the windows that are within; NaN for electrodes without any."""
+    total = np.where(within[:, np.newaxis], power, 0.0).sum(axis=0)
+    n = within.sum(axis=0)
+    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+
+
+def _mean_over_last(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return means over the last axis of what is a number; NaN where nothing is."""
+    there = np.isfinite(values)
+    n = there.sum(axis=-1)
+    total = np.where(there, values, 0.0).sum(axis=-1)
+    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
