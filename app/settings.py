@@ -15,6 +15,12 @@ from streaming.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+_LARGEST = 16 * 1024
+"""Bytes: all that can be set takes 1 % of them. A name of dots in more parses for seconds."""
+
+_LARGEST_NUMBER = 2**63 - 1
+"""What TOML promises to keep without loss."""
+
 Part = TypeVar("Part")
 Value = TypeVar("Value")
 
@@ -98,16 +104,34 @@ def load_settings(path: Path) -> Settings:
         Where the file cannot be read, is no TOML, or holds a name or a value that is not known.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        return settings_from(tomllib.loads(_text(path)))
+    except RecursionError:
         raise UsageError(
-            f"Settings file {path} cannot be read ({reason}). Give --settings a TOML file."
-        ) from error
-    try:
-        return settings_from(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, UsageError) as error:
+            f"Settings file {path} has tables or lists too deep in one another. A section holds "
+            "its settings at once."
+        ) from None
+    except (ValueError, UsageError) as error:
+        # Beside TOMLDecodeError a ValueError: of a number of more than 4300 digits.
         raise UsageError(f"Settings file {path}: {error}") from error
+
+
+def _text(path: Path) -> str:
+    """Return what a settings file holds, if it is one that a person has written."""
+    reason = "it is not UTF-8 text"
+    try:
+        if path.exists() and not path.is_file():
+            reason = "it is no regular file"
+        elif path.stat().st_size > _LARGEST:
+            reason = f"it has {path.stat().st_size} bytes, and {_LARGEST} are allowed"
+        else:
+            return path.read_text(encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except ValueError as error:  # no UTF-8, or a zero byte in the name
+        reason = reason if isinstance(error, UnicodeDecodeError) else str(error)
+    raise UsageError(
+        f"Settings file {path} cannot be read ({reason}). Give --settings a TOML file."
+    )
 
 
 def settings_from(plain: Mapping[str, Any]) -> Settings:
@@ -145,5 +169,7 @@ def _value(name: str, value: object, hints: Mapping[str, Any], where: str) -> ob
     # bool is an int to Python, never to a person.
     if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
         names = " or ".join(kind.__name__ for kind in allowed)
-        raise UsageError(f"{where}{name} takes {names}, found {value!r}.")
+        raise UsageError(f"{where}{name} takes {names}, found {value!r:.100}.")
+    if isinstance(value, int) and not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:
+        raise UsageError(f"{where}{name} takes numbers up to {_LARGEST_NUMBER}.")
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 
 import pytest
 
@@ -71,3 +72,30 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="not UTF-8"):
         load_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 5000, "too deep"),
+        ("[" + "a." * 8000 + "a]", "too deep|nothing is named"),
+        ("[train]\nseed = " + "9" * 5000, "4300"),
+        ("[train]\nseed = 0x" + "f" * 5000, "numbers up to"),
+        ("#" * 70_000, "70000 bytes, and 16384 are allowed"),
+    ],
+    ids=["lists", "tables", "digits", "hexadecimal", "bytes"],
+)
+def test_a_file_of_too_much_is_refused(tmp_path, text, said):
+    """Nobody wrote it by hand."""
+    (tmp_path / "a.toml").write_text(text)
+
+    with pytest.raises(UsageError, match=said):
+        load_settings(tmp_path / "a.toml")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    """It would wait for its writer."""
+    os.mkfifo(tmp_path / "a.toml")
+
+    with pytest.raises(UsageError, match="no regular file"):
+        load_settings(tmp_path / "a.toml")
