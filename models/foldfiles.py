@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -124,7 +125,8 @@ class FoldFiles:
                 os.fsync(file.fileno())
             unfinished.replace(path)
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):  # there may be no such folder
+                unfinished.unlink()
             raise OutputError(
                 f"A finished fold could not be kept in {self.folder}: {error.strerror}. Free some "
                 "space, then go on with --resume."

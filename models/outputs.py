@@ -169,7 +169,7 @@ def write_outcome(
     page = report_page(outcome.report, passes=outcome.trained.passes, command=command)
     log = "".join(f"{line}\n" for line in pass_lines(outcome.trained, outcome.report.network))
     texts = {REPORT_FILE: report_json(outcome.report), PAGE_FILE: page}
-    return [model, *_write(folder, texts | {CARD_FILE: card, LOG_FILE: log})]
+    return [model, *write_texts(folder, texts | {CARD_FILE: card, LOG_FILE: log})]
 
 
 def write_report(report: TrainingReport, folder: Path, *, command: str) -> list[Path]:
@@ -195,11 +195,29 @@ def write_report(report: TrainingReport, folder: Path, *, command: str) -> list[
         Where the disk does not take it.
     """
     page = report_page(report, passes={}, command=command)
-    return _write(folder, {REPORT_FILE: report_json(report), PAGE_FILE: page})
+    return write_texts(folder, {REPORT_FILE: report_json(report), PAGE_FILE: page})
 
 
-def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write some texts, each whole or not at all."""
+def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write some texts by the names of their files, each whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; it exists, and what is there is replaced.
+    texts : mapping of str to str
+        Names and texts.
+
+    Returns
+    -------
+    files : list of Path
+        What was written.
+
+    Raises
+    ------
+    OutputError
+        Where the disk does not take it.
+    """
     files = [folder / name for name in texts]
     unfinished = None
     try:

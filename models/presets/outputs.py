@@ -18,6 +18,7 @@ from models.outputs import (
     PAGE_FILE,
     REPORT_FILE,
     write_outcome,
+    write_texts,
 )
 from models.presets.article_page import article_page
 from models.presets.article_report import article_json
@@ -26,7 +27,6 @@ from models.presets.notebook_report import REPRODUCED, notebook_json, notebook_p
 from streaming.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from models.bundle import Bundle
@@ -63,7 +63,7 @@ def write_article(
     """
     files = write_outcome(outcome.reproduced, folder, command=command, overwrite=overwrite)
     page = article_page(outcome, command=command)
-    _write(folder, {REPORT_FILE: article_json(outcome), PAGE_FILE: page})
+    write_texts(folder, {REPORT_FILE: article_json(outcome), PAGE_FILE: page})
     for name, one in outcome.variants.items():
         below = _made(folder / FOLDS_FOLDER / name)
         files += write_outcome(one, below, command=command, overwrite=overwrite)
@@ -100,7 +100,7 @@ def write_notebook(
     ]
     log = "".join(f"{line}\n" for line in notebook_pass_lines(outcome))
     texts = {REPORT_FILE: notebook_json(outcome), PAGE_FILE: notebook_page(outcome), LOG_FILE: log}
-    return [*files, *_write(folder, texts)]
+    return [*files, *write_texts(folder, texts)]
 
 
 def _write_model(
@@ -111,7 +111,7 @@ def _write_model(
     save_bundle(bundle, model, overwrite=overwrite)
     loaded = load_bundle(model)
     card = model_card(loaded, report, command=command, file_sha256=loaded.sha256)
-    return [model, *_write(folder, {CARD_FILE: card})]
+    return [model, *write_texts(folder, {CARD_FILE: card})]
 
 
 def _made(folder: Path) -> Path:
@@ -123,19 +123,3 @@ def _made(folder: Path) -> Path:
             f"No folder can be made at {folder}: {error.strerror}. Name another with --out."
         ) from error
     return folder
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write texts, each whole or not at all."""
-    files = [folder / name for name in texts]
-    try:
-        for file, text in zip(files, texts.values(), strict=True):
-            unfinished = file.with_name(f"{file.name}.part")
-            unfinished.write_text(text, encoding="utf-8")
-            unfinished.replace(file)
-    except OSError as error:
-        raise OutputError(
-            f"The report could not be written to {folder}: {error.strerror}. Free some space, or "
-            "name another place with --out."
-        ) from error
-    return files

@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from models.foldfiles import FoldAnswers, FoldFiles
+from models.folds.fold import Fold
 from models.outputs import out_folder, report_folder, write_report
 from streaming.errors import OutputError, UsageError
 from tests.models.reports import a_report
@@ -120,3 +123,13 @@ def test_a_full_disk_leaves_no_half_report(tmp_path, monkeypatch):
     with pytest.raises(OutputError, match=r"No space left on device.*--out"):
         write_report(a_report(), tmp_path, command="affectscope evaluate mine")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fold_that_cannot_be_kept_is_told_with_the_way_to_go_on(tmp_path):
+    (tmp_path / "folds").write_text("a file where the folder should be")
+    fold = Fold("1/2", np.arange(3), np.arange(3, 6))
+    blank = np.zeros(3)
+    answers = FoldAnswers(fold.test, np.zeros((3, 2)), np.full((3, 2), 0.5), blank)
+
+    with pytest.raises(OutputError, match=r"could not be kept in .*--resume"):
+        FoldFiles(tmp_path / "folds" / "subject", "mine").write(fold, {"gru": answers})
