@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streaming.recordings.edf_format import EdfHeader, EdfSignal
+    from streaming.recordings.evenly import Missing
 
 OURS = re.compile(r" Affectscope begin=(-?\d+(?:\.\d+)?)( simulated=1)?$")
 """How the field about the recording ends in a file that this program wrote: the clock of the first
@@ -78,15 +79,18 @@ def read_edf(
         start = file.read(256)
         start += file.read(n_header_bytes(start) - len(start))
         header = read_header(start, file.seek(0, 2))
-        eeg, ch_names, about_names = _pick(header, channel_map, unit)
-        extra = emotiv_signals(header.signals, eeg[0].n_per_record)
         ours = OURS.search(header.recording)
+        eeg, ch_names, about_names = _pick(header, channel_map, unit, ours=bool(ours))
+        extra = emotiv_signals(header.signals, eeg[0].n_per_record)
         data, annotations = _decode(file, header, [*eeg, *extra.values()], ours=bool(ours))
-    eeg_data, about_holes = without_inf(data[: len(eeg)], ch_names)
-    eeg_data, about_unit = described_to_microvolts(eeg_data, [one.unit for one in eeg], unit)
     sfreq = float(f"{eeg[0].n_per_record / header.record_seconds:.10g}")
-    begin = float(ours[1]) if ours else 0.0
     missing, about_gaps = annotations.missing(header, sfreq)
+    eeg_data, about_holes = _without_inf(data[: len(eeg)], ch_names, missing)
+    about_unit: tuple[str, ...] = ()
+    if not ours or unit is not None:
+        units = [one.unit for one in eeg]
+        eeg_data, about_unit = described_to_microvolts(eeg_data, units, unit)
+    begin = float(ours[1]) if ours else 0.0
     markers = [
         *annotations.markers(begin),
         *emotiv_markers(dict(zip(extra, data[len(eeg) :], strict=True)), begin, sfreq),
@@ -106,7 +110,7 @@ def read_edf(
 
 
 def _pick(
-    header: EdfHeader, channel_map: Mapping[str, str] | None, unit: str | None
+    header: EdfHeader, channel_map: Mapping[str, str] | None, unit: str | None, *, ours: bool
 ) -> tuple[list[EdfSignal], tuple[str, ...], tuple[str, ...]]:
     """Pick the EEG at the rate that most channels have; return it, its names, and notes."""
     signals = [one for one in header.signals if not one.is_annotations]
@@ -123,7 +127,7 @@ def _pick(
         one = at_rate[row]
         return one.gain != 0 and (unit is not None or may_be_voltage(one.unit))
 
-    picked = pick_eeg([one.label for one in at_rate], channel_map, is_eeg=is_eeg)
+    picked = pick_eeg([one.label for one in at_rate], channel_map, is_eeg=is_eeg, ours=ours)
     n_others = len(signals) - len(at_rate)
     others = (
         f"{n_others} channels have other rates than {rate / header.record_seconds:g} Hz; left out"
@@ -160,6 +164,18 @@ def _decode(
         for record in records if texts else ():
             annotations.add([_part(record[None], one, width).tobytes() for one in texts])
     return data, annotations
+
+
+def _without_inf(
+    data: NDArray[np.float32], ch_names: tuple[str, ...], missing: Sequence[Missing]
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Count what is no number, filling apart."""
+    there = np.ones(data.shape[1], np.bool_)
+    for one in missing:
+        there[max(0, one.first) : max(0, one.stop)] = False
+    if there.all():
+        return without_inf(data, ch_names)
+    return data, without_inf(data[:, there], ch_names)[1]
 
 
 def _blocks(file: BinaryIO, header: EdfHeader) -> Iterator[NDArray[np.uint8]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+
+    from streaming.signal.blocks import Recording
 
 NOT_RECORDED = "BAD_ACQ_SKIP"
 """The annotation of a stretch without signal, as MNE writes it and heeds it: filters stop there."""
@@ -76,3 +79,49 @@ def even_blocks(
         pending += one.n_missing - max(0, min(row, one.stop) - one.first)
         row = max(row, stop)
     return tuple(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class EvenLayout:
+    """How a recording lies at an even rate.
+
+    Attributes
+    ----------
+    begin : float
+        Clock of its first sample, in seconds.
+    n_times : int
+        Samples from the first to the last, missing ones counted in.
+    filling : tuple of Missing
+        The gaps, as rows that are to be filled.
+    farthest : float
+        Seconds by which the time of a sample changes at most.
+    """
+
+    begin: float
+    n_times: int
+    filling: tuple[Missing, ...]
+    farthest: float
+
+
+def even_layout(recording: Recording) -> EvenLayout:
+    """Say how a recording is laid at its nominal rate, from its first sample's time on."""
+    chunks = [chunk for chunk in recording.chunks if chunk.times.size]
+    start, stop = chunks[0].start, chunks[-1].stop
+    begin = float(chunks[0].times[0])
+    farthest = 0.0
+    for chunk in chunks:
+        even = begin + np.arange(chunk.start - start, chunk.stop - start) / recording.info.sfreq
+        farthest = max(farthest, float(np.abs(even - chunk.times).max()))
+    ends = [(one.stop, other.start) for one, other in itertools.pairwise(chunks)]
+    filling = tuple(
+        Missing(first - start, last - start, last - first) for first, last in ends if last > first
+    )
+    return EvenLayout(begin, stop - start, filling, farthest)
+
+
+def fill_rows(recording: Recording, channel: int, rows: NDArray[np.floating]) -> None:
+    """Lay one channel's samples into rows that stand for them; the others stay as they are."""
+    chunks = [chunk for chunk in recording.chunks if chunk.times.size]
+    for chunk in chunks:
+        first = chunk.start - chunks[0].start
+        rows[first : first + chunk.times.size] = chunk.data[channel]

@@ -208,7 +208,8 @@ def write_fif(
         annotations = mne.Annotations(
             [note.onset for note in notes],
             [note.duration for note in notes],
-            [note.text for note in notes],
+            # MNE's own word for a colon in its lists.
+            [note.text.replace("{COLON}", ":") for note in notes],
         )
         raw.set_annotations(annotations, verbose="critical")
         raw.save(path, fmt="single", overwrite=True, verbose="critical")

@@ -61,6 +61,7 @@ def pick_eeg(
     channel_map: Mapping[str, str] | None,
     *,
     is_eeg: Callable[[int], bool] | None = None,
+    ours: bool = False,
 ) -> Picked:
     """Pick the EEG of a file, and name its electrodes.
 
@@ -72,6 +73,8 @@ def pick_eeg(
         Electrode of channels that are called otherwise; a channel in it is taken whatever its name.
     is_eeg : callable or None
         What the file itself says of its channel of that number; None where it says nothing.
+    ours : bool
+        Whether this program wrote the file: then all channels are taken, and keep their names.
 
     Returns
     -------
@@ -87,6 +90,8 @@ def pick_eeg(
     UsageError
         Where the map does not fit.
     """
+    if ours:
+        return Picked(tuple(range(len(labels))), *name_channels(labels, channel_map))
     asked = channel_map or {}
     says = is_eeg or (lambda _row: True)
     by_name = is_electrode if is_emotiv(labels) else _is_no_other
@@ -122,6 +127,25 @@ def tidy_label(label: str) -> str:
     bare = re.sub(r"^EEG[ _.:]*(?=[A-Za-z])", "", label.strip()).rstrip(". ")
     bare = _COMMON_REFERENCE.sub("", bare)
     return _OURS.get(bare.lower(), bare)
+
+
+def plain_labels(names: Sequence[str], longest: int) -> list[str]:
+    """Return names as old formats hold them: in ASCII, no longer than that, and all different.
+
+    Examples
+    --------
+    >>> plain_labels(["TP9", "électrode 1", "électrode 2"], 10)
+    ['TP9', '_lectrode ', '_lectrod~2']
+    """
+    labels: list[str] = []
+    for name in names:
+        plain = "".join(letter if " " <= letter <= "~" else "_" for letter in name)
+        label, number = plain[:longest], 2
+        while label in labels:
+            label = f"{plain[: longest - len(str(number)) - 1]}~{number}"
+            number += 1
+        labels.append(label)
+    return labels
 
 
 def is_other(label: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from streaming.errors import RecordingError
 from streaming.naming import device_of
 from streaming.recordings.brainvision import check_brainvision
 from streaming.recordings.evenly import NOT_RECORDED, Missing, even_blocks
+from streaming.recordings.fif_facts import facts_in, sharpened
 from streaming.recordings.interchange import MneFile
 from streaming.recordings.matlab_sizes import check_matlab_sizes
 from streaming.recordings.picking import pick_eeg
@@ -20,7 +20,7 @@ from streaming.signal.info import SignalInfo
 from streaming.units import UNITS, factors_by_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -30,15 +30,17 @@ if TYPE_CHECKING:
 _VOLTS = 1e6
 """µV in FIF's own unit."""
 
+_SINGLE = 1e-6
+"""Rates that differ by less are one, written as float32."""
+
+_LONGEST_GAP = 30 * 86_400.0
+"""Seconds: what claims to be a longer gap is damage."""
+
 _ENOUGH = 20_000
 """Samples of a channel that show its scale."""
 
 _FEWEST_BYTES = 2
 """Bytes of a sample in any of these formats, at least."""
-
-OURS = "affectscope"
-"""The key of what a FIF file that this program wrote says about itself: JSON, with ``begin``, the
-clock of the first sample, and ``simulated``."""
 
 
 def read_fif(
@@ -113,32 +115,42 @@ def _recording(
     cut: str = "",
 ) -> Recording:
     """Make a recording of what MNE has opened; `in_file` is the µV in one of its numbers."""
-    picked = pick_eeg(file.labels, channel_map, is_eeg=lambda row: file.kinds[row] == "eeg")
-    stretches, missing = _stretches(file, cut)
+    ours = facts_in(file.description)
+    # Cut by another program since, it has a clock of its own, and annotations as that left them.
+    same = ours if ours is not None and ours.n_times == file.n_times else None
+    sfreq = same.sfreq if same and abs(same.sfreq / file.sfreq - 1) < _SINGLE else file.sfreq
+    notes = sharpened(file.notes, same) if same else file.notes
+    begin = same.begin if same else 0.0
+    picked = pick_eeg(
+        same.ch_names if same and len(same.ch_names) == len(file.labels) else file.labels,
+        channel_map,
+        is_eeg=lambda row: file.kinds[row] == "eeg",
+        ours=ours is not None,
+    )
+    if not (np.isfinite(sfreq) and sfreq > 0):
+        raise RecordingError("its header gives no rate. It is damaged; copy it anew.")
+    stretches, missing = _stretches(notes, sfreq, file.n_times, cut)
     n_there = sum(stop - first for first, stop in stretches)
-    if not file.sfreq > 0 or n_there < 1:
-        raise RecordingError("it holds no samples. Copy or export it anew.")
-    if n_there * len(file.labels) * _FEWEST_BYTES > n_bytes:
+    if not 0 < n_there * len(file.labels) * _FEWEST_BYTES <= n_bytes:
         raise RecordingError(
-            f"it says that it has {n_there} samples of {len(file.labels)} channels, which is more "
-            "than it is long. It is damaged or cut short; copy it anew from its origin."
+            f"it says that it has {n_there} samples of {len(file.labels)} channels, which is not "
+            "what its length can hold. It is damaged or cut short; copy it anew from its origin."
         )
     data, about_holes = without_inf(file.read(picked.rows, stretches), picked.ch_names)
-    data, about_unit = _checked(data, in_file, unit)
-    about = _about(file.description)
-    begin = float(about.get("begin", 0.0))
+    trusted = ours is not None and unit is None
+    data, about_unit = (data, ()) if trusted else _checked(data, in_file, unit)
     pairs = zip(picked.rows, picked.ch_names, strict=True)
-    bad = ", ".join(ours for row, ours in pairs if file.labels[row] in file.bad)
+    bad = ", ".join(name for row, name in pairs if file.labels[row] in file.bad)
     return Recording(
         SignalInfo(
             name=name,
             device=device_of(picked.ch_names),
             ch_names=picked.ch_names,
-            sfreq=file.sfreq,
-            simulated=about.get("simulated") is True,
+            sfreq=sfreq,
+            simulated=ours is not None and ours.simulated,
         ),
-        even_blocks(data, file.sfreq, begin, missing),
-        _markers(file.notes, begin, cut),
+        even_blocks(data, sfreq, begin, missing),
+        _markers(notes, begin, cut),
         (
             *picked.notes,
             *about_holes,
@@ -148,36 +160,38 @@ def _recording(
     )
 
 
-def _stretches(file: MneFile, cut: str) -> tuple[list[tuple[int, int]], list[Missing]]:
+def _stretches(
+    notes: Sequence[MneNote], sfreq: float, n_times: int, cut: str
+) -> tuple[list[tuple[int, int]], list[Missing]]:
     """Return which samples were acquired, and what is missing among them.
 
     Annotations of breaks whose text is `cut` stand at the first sample after them.
     """
     stretches: list[tuple[int, int]] = []
     missing, at, row = [], 0, 0
-    for first, stop in [*sorted(_skipped(file)), (file.n_times, file.n_times)]:
+    for first, stop in [*sorted(_skipped(notes, sfreq, n_times)), (n_times, n_times)]:
         if first > at:
             stretches.append((at, first))
             row += first - at
         if stop > max(at, first):
             missing.append(Missing(row, row, stop - max(at, first)))
         at = max(at, stop)
-    for note in file.notes if cut else ():
-        place = note.onset * file.sfreq
-        if note.text.lower() == cut and 0 < place < file.n_times:
-            lasted = note.duration * file.sfreq if np.isfinite(note.duration) else 0
+    for note in notes if cut else ():
+        place = note.onset * sfreq
+        if note.text.lower() == cut and 0 < place < n_times:
+            lasted = note.duration * sfreq if 0 < note.duration < _LONGEST_GAP else 0
             here = int(np.ceil(place - 1e-6))
             missing.append(Missing(here, here, max(1, round(lasted))))
     return stretches, missing
 
 
-def _skipped(file: MneFile) -> list[tuple[int, int]]:
+def _skipped(notes: Sequence[MneNote], sfreq: float, n_times: int) -> list[tuple[int, int]]:
     """Return the stretches that hold filling: first sample, and the one after the last."""
     found = []
-    for note in file.notes:
-        span = note.onset * file.sfreq, (note.onset + note.duration) * file.sfreq
+    for note in notes:
+        span = note.onset * sfreq, (note.onset + note.duration) * sfreq
         if note.text.upper() == NOT_RECORDED and np.isfinite(span).all():
-            first, stop = (min(max(round(one), 0), file.n_times) for one in span)
+            first, stop = (min(max(round(one), 0), n_times) for one in span)
             found.append((first, stop))
     return found
 
@@ -197,17 +211,7 @@ def _checked(
     return data, ((note,) if note else ())
 
 
-def _about(description: str) -> dict[str, Any]:
-    """Return what a file of this program's says about itself."""
-    try:
-        said = json.loads(description)
-        about = said[OURS]
-        return {"begin": float(about["begin"]), "simulated": about.get("simulated")}
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {}
-
-
-def _markers(notes: tuple[MneNote, ...], begin: float, cut: str) -> tuple[Marker, ...]:
+def _markers(notes: Sequence[MneNote], begin: float, cut: str) -> tuple[Marker, ...]:
     """Return the annotations that are neither breaks nor filling."""
     found = (
         Marker(begin + note.onset, note.text)
