@@ -6,7 +6,7 @@ themselves are hit; each 50 times for XDF and for CSV. Every file must be readab
 pandas and by this program, hold all samples of the last ``written`` line, and at most one chunk
 more or less than the process had begun to write; every XDF file must be found and repaired. A
 table is printed, and the exit code is 1 where something was lost.
-`tests.journeys.test_kill_recording` kills ten of each.
+`tests.journeys.test_recording` and `test_kill_recording` kill ten of each.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ CHUNK = 64
 """Samples of the largest chunk of either recorder."""
 
 MOST_SECONDS = 2.0
-"""That finding a recording again and repairing it may take."""
+"""Of processor time that reading a recording, finding it again and repairing it may take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ class Kill:
     repaired : int or None
         Samples of the repaired file; None for CSV, which needs no repair.
     seconds : float
-        That reading and repairing took this program.
+        Of processor time that reading and repairing took this program.
     """
 
     recorder: str
@@ -195,7 +195,7 @@ def _look(recorder: str, path: Path, after: float, lines: Sequence[Line]) -> Kil
     raw = path.read_bytes()
     is_table = path.suffix == ".csv"
     in_file, in_order = (_read_table if is_table else _read_xdf)(path)
-    began = time.monotonic()
+    began = time.process_time()
     by_us = open_recording(path).n_samples
     repaired = None
     if not is_table:
@@ -218,7 +218,7 @@ def _look(recorder: str, path: Path, after: float, lines: Sequence[Line]) -> Kil
         in_order=in_order,
         torn=torn,
         repaired=repaired,
-        seconds=time.monotonic() - began,
+        seconds=time.process_time() - began,
     )
 
 
