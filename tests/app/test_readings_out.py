@@ -14,7 +14,7 @@ import pytest
 DOCUMENT = Path(__file__).parents[2] / "assets" / "docs" / "readings-out.md"
 
 
-class Over(Exception):
+class OverError(Exception):
     """The stream of the test ends."""
 
 
@@ -25,14 +25,14 @@ def skipped(monkeypatch, readings):
     def pull_sample():
         for sample in samples:
             return sample
-        raise Over
+        raise OverError
 
     calls = []
     monkeypatch.setattr(pylsl, "resolve_byprop", lambda *_: [None])
     monkeypatch.setattr(pylsl, "StreamInlet", lambda _: SimpleNamespace(pull_sample=pull_sample))
     monkeypatch.setattr(subprocess, "run", calls.append)
     (code,) = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
-    with pytest.raises(Over):
+    with pytest.raises(OverError):
         exec(code, {})  # noqa: S102 - it is ours
     return calls
 
@@ -51,5 +51,5 @@ def test_what_is_not_known_skips_nothing(monkeypatch, high):
 
 
 def test_a_moment_without_a_reading_starts_the_wait_anew(monkeypatch):
-    readings = hops(15, -0.1) + [(115.0, nan)] + hops(15, -0.1, start=115.5)
+    readings = [*hops(15, -0.1), (115.0, nan), *hops(15, -0.1, start=115.5)]
     assert skipped(monkeypatch, readings) == []
