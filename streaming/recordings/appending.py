@@ -249,8 +249,10 @@ def _replace(path: Path, first: bytes) -> int:
 
 def _begin(file: int, first: bytes) -> None:
     os.fchmod(file, _ONLY_OURS)
-    # Only `is_being_written` rivals for it, and that lets go at once.
-    fcntl.flock(file, fcntl.LOCK_EX)
+    # Only `is_being_written` rivals for it, and that lets go at once. Some disks on a network know
+    # no locks; there nobody is told.
+    with suppress(OSError):
+        fcntl.flock(file, fcntl.LOCK_EX)
     _write_all(file, first)
     os.fsync(file)
 

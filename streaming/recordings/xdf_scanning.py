@@ -136,7 +136,7 @@ def scan_xdf(
     ----------
     file : int
         Descriptor of a regular file, open for reading; it stays open. What is appended meanwhile
-        is not read.
+        is not read; what is cut off meanwhile is damage.
     headers : mapping of int to StreamHeader or None
         Streams that are known beforehand; headers in the file go before them. Of two headers of
         one stream in the file the second is damage.
@@ -236,7 +236,7 @@ class _Search:
                     return at + place + len(BOUNDARY)
                 if (begin := self._chunk_around(at + place, start)) is not None:
                     return begin
-            if at + len(block) >= self._view.size:
+            if len(block) < _BLOCK:  # the end, or the file became shorter
                 break
             at += len(block) - _LONGEST_HEAD - len(BOUNDARY)
         return self._view.size

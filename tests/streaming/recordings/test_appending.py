@@ -95,6 +95,13 @@ def test_a_beginning_that_does_not_fit_leaves_no_file(tmp_path, monkeypatch):
     assert (tmp_path / "b").read_text() == "old"
 
 
+def test_a_disk_without_locks_is_written_to_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(appending.fcntl, "flock", failing(37, "No locks available"))
+    a_file(tmp_path / "a").close()
+    assert (tmp_path / "a").read_bytes() == b"first,"
+    assert not is_being_written(tmp_path / "a")
+
+
 def failing(number, words):
     def fails(*_):
         raise OSError(number, words)

@@ -275,6 +275,18 @@ def test_a_hole_of_zeros_is_passed_over_as_fast_as_it_is_read(tmp_path, ours):
     assert len(damages(found)) == 1
 
 
+def test_a_file_that_becomes_shorter_meanwhile_ends_in_damage(tmp_path, ours):
+    raw = ours + bytes(3 * 1024**2)
+    with opened(tmp_path, raw) as file:
+        walk = scan_xdf(file)
+        first = next(walk)
+        (tmp_path / "scanned.xdf").write_bytes(ours[:5000])
+        *_, last = walk
+    assert isinstance(first, Sound)
+    assert isinstance(last, Damage)
+    assert last.offset + last.n_bytes == len(raw)
+
+
 def test_xdf_is_known_by_its_magic_or_by_any_boundary(tmp_path, ours):
     for raw, expected in (
         (ours, True),
