@@ -22,6 +22,12 @@ RepairedArgument = Annotated[
     Path | None,
     typer.Argument(metavar="OUT", help="The new file; FILE-repaired.xdf beside it unless named."),
 ]
+ConvertedArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OUT", help="The new file: .xdf, .edf, .fif or .csv.", show_default=False
+    ),
+]
 PngOption = Annotated[
     Path | None,
     typer.Option("--png", metavar="OUT", help="Write the pictures too: a folder, or a .png."),
@@ -134,3 +140,28 @@ def repair(
     from app.commands import repair as command  # noqa: PLC0415 - loads numpy
 
     command.run(file=file, out=out, force=force, json=json)
+
+
+@app.command(
+    epilog=examples(
+        "convert night.xdf night.edf",
+        "convert export.csv session.xdf",
+        'convert caps.bdf caps.fif --map "A1=Fp1,A2=Fp2"',
+    )
+)
+def convert(
+    ctx: typer.Context,
+    file: options.RecordingArgument,
+    out: ConvertedArgument,
+    *,
+    map_: options.MapOption = None,
+    unit: options.UnitOption = None,
+    force: options.ForceOption = False,
+    json: options.JsonOption = False,
+    settings: options.SettingsOption = None,
+) -> None:
+    """Write a recording in another form, and say what that form cannot hold."""
+    settings_of(ctx, settings)
+    from app.commands import convert as command  # noqa: PLC0415 - loads scipy
+
+    command.run(file=file, out=out, map=map_, unit=unit, force=force, json=json)

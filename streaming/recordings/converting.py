@@ -76,8 +76,7 @@ def convert(
     OutputError
         Where the file cannot be written, or the form has no room for the recording.
     """
-    check_form(out)
-    refuse_taken(out, force=force)
+    check_target(out, force=force)
     if not recording.n_samples:
         raise UsageError("The recording holds no samples, so there is nothing to convert.")
     with _whole_or_not(out) as temporary:
@@ -87,25 +86,31 @@ def convert(
     return notes
 
 
-def check_form(out: Path) -> None:
-    """Refuse a name whose ending says no form that can be written.
+def check_target(out: Path, *, force: bool) -> None:
+    """Refuse early what could not be written later.
 
     Raises
     ------
     UsageError
-        The text names the endings.
+        Where the ending says no form that can be written, or a file is there and `force` is not
+        given.
+    OutputError
+        Where it is no file, or there is no such folder.
     """
     if out.suffix.lower() not in _WRITERS:
         raise UsageError(
             f"{out} tells no form that can be written. End its name with {', '.join(_WRITERS)}."
         )
+    if out.exists() and not out.is_file():
+        raise OutputError(f"{out} is a folder, a device or a pipe. Name a file.")
+    if not out.parent.is_dir():
+        raise OutputError(f"There is no folder {out.parent}. Make it, or name another.")
+    refuse_taken(out, force=force)
 
 
 @contextmanager
 def _whole_or_not(out: Path) -> Iterator[Path]:
     """Give a place to write to, in a folder of its own; put the file in place at the end."""
-    if out.exists() and not out.is_file():
-        raise OutputError(f"{out} is a folder, a device or a pipe. Name a file.")
     try:
         folder = tempfile.mkdtemp(prefix=".affectscope-", dir=out.parent)
     except OSError as problem:
