@@ -8,30 +8,22 @@ import threading
 
 import numpy as np
 import pytest
-import pyxdf
 
 from streaming.outlets import MarkerOutlet
 from streaming.recordings.opening import open_recording
 from streaming.recordings.sidecar import read_sidecar
 from streaming.recordings.tables import write_muselsl_csv
 from tests.builders import a_recording
+from tests.journeys.killing import (
+    kill_a_recorder,
+    last_written,
+    n_samples_elsewhere,
+    written,
+)
 from tests.journeys.programs import Program, affectscope, feeder, states
 from tests.streaming.sources.lsl_streams import a_name, an_outlet, even, some_samples
 
 pytestmark = [pytest.mark.ci, pytest.mark.timeout(240)]
-
-PACKET = 12
-"""Samples of the simulated Muse that come at once: what may be lost beyond the acknowledged."""
-
-
-def written(lines, file=None):
-    """The samples that `written` lines acknowledged, of one file."""
-    told = [line for line in lines if line["kind"] == "written"]
-    return [line["samples"] for line in told if file is None or line["file"] == str(file)]
-
-
-def last_written(lines, file=None):
-    return max(written(lines, file), default=0)
 
 
 def recorder(path, *arguments, source="simulator:muse"):
@@ -51,27 +43,9 @@ def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path, suffix):
     """Ten at random moments; each file opens, here and in pyxdf or pandas."""
     moments = random.Random(0)
     for n in range(10):
-        path = tmp_path / f"{n}.{suffix}"
-        with recorder(path) as program:
-            program.wait_for(written)
-            pause(moments.uniform(0.0, 1.0))
-            program.leave(signal.SIGKILL)
-            acknowledged = last_written(program.lines)
-        recording = open_recording(path)
-        assert recording.n_samples >= acknowledged > 0
-        assert recording.n_samples <= n_samples_elsewhere(path) <= recording.n_samples + PACKET
-        assert not recording.gaps
-
-
-def n_samples_elsewhere(path):
-    """How many samples another program finds."""
-    if path.suffix == ".csv":
-        import pandas as pd  # noqa: PLC0415
-
-        return len(pd.read_csv(path))
-    streams, _ = pyxdf.load_xdf(str(path))
-    (eeg,) = [stream for stream in streams if stream["info"]["type"] == ["EEG"]]
-    return len(eeg["time_stamps"])
+        left = kill_a_recorder(tmp_path / f"{n}.{suffix}", moments.uniform(0.0, 1.0))
+        assert left.n_samples >= left.acknowledged > 0
+        assert left.elsewhere == left.n_samples
 
 
 def test_after_a_kill_the_next_start_offers_the_repair(tmp_path, monkeypatch):
