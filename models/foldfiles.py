@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 
     from models.folds import Fold
     from models.windows import WindowTable
+
+DAMAGE = (
+    OSError, ValueError, TypeError, LookupError, EOFError, BadZipFile, zlib.error, TokenError,
+    SyntaxError, RuntimeError, MemoryError, OverflowError,
+)  # fmt: skip
+"""What NumPy and zipfile raise on an archive that is damaged: found by damaging archives. A
+MemoryError is an array that says it has 2^50 numbers, a TokenError a header that is no header."""
 
 _PASS = tuple(Pass.__dataclass_fields__)
 
@@ -150,7 +159,8 @@ class FoldFiles:
     def _read_one(self, path: Path, fold: Fold) -> dict[str, FoldAnswers] | None:
         """Read one file; None for what is damaged: it is trained again."""
         try:
-            with np.load(path, allow_pickle=False) as columns:
+            # NumPy leaves a damaged file open that it has opened itself.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as columns:
                 if str(columns["key"]) != self.key:
                     raise UsageError(
                         f"{self.folder} holds folds of another training: other data, options or "
@@ -160,7 +170,7 @@ class FoldFiles:
                 result = {
                     str(name): _answers_of(columns, str(name)) for name in columns["networks"]
                 }
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        except DAMAGE:
             return None
         same = all(np.array_equal(part.rows, fold.test) for part in result.values())
         return result if same else None

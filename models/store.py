@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.foldfiles import DAMAGE
 from models.kept import ABOUT, BUILDING, is_abandoned
 from models.windows import WindowStore, WindowTable, build_windows, store_of
-from streaming.errors import OutputError
+from streaming.errors import OutputError, RecordingError
 from streaming.signal.blocks import Chunk, Recording, Window
 from streaming.signal.info import SignalInfo
 from streaming.signal.preprocessing import prepare
@@ -197,8 +198,15 @@ def _keep(store: WindowStore, source: TrialSource, recipe: str, folder: Path, ta
 
 
 def _table(folder: Path) -> WindowTable:
-    with np.load(folder / _TABLE, allow_pickle=False) as columns:
-        return WindowTable(**{name: columns[name] for name in WindowTable.__dataclass_fields__})
+    try:
+        # NumPy leaves a damaged file open that it has opened itself.
+        with (folder / _TABLE).open("rb") as file, np.load(file, allow_pickle=False) as columns:
+            return WindowTable(**{name: columns[name] for name in WindowTable.__dataclass_fields__})
+    except DAMAGE as problem:
+        raise RecordingError(
+            f"The windows kept in {folder} are damaged ({type(problem).__name__}). Remove them "
+            f"with `affectscope cache remove {folder.name}`; they are made again."
+        ) from problem
 
 
 def in_words(spec: PreprocessingSpec) -> str:

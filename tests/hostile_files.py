@@ -107,7 +107,7 @@ def _xdf(sound: bytes) -> Makers:
         "stamps-random": lambda: xdf(
             header, *in_chunks(EEG, np.random.default_rng(0).normal(0, 1e9, 20_000), noise(20_000))
         ),
-        "values-huge": lambda: xdf(header, *in_chunks(EEG, STAMPS, noise(1024) * np.float32(1e36))),
+        "values-huge": lambda: xdf(header, *in_chunks(EEG, STAMPS, noise(1024) * np.float32(1e35))),
         "values-nan": lambda: xdf(
             header, *in_chunks(EEG, STAMPS, noise(1024) * np.float32(np.nan))
         ),
@@ -252,14 +252,16 @@ def _npz(sound: bytes) -> Makers:
         "bomb": lambda: archive(
             shape.format("|u1", 300_000_000), bytes(300_000_000), zipfile.ZIP_DEFLATED
         ),
-        "encrypted": lambda: (
-            replaced(sound, b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
-            if b"PK\x01\x02\x14\x03\x14\x00\x00" in sound
-            else sound[:6] + b"\x01" + sound[7:]
-        ),
+        "encrypted": lambda: replaced(sound, _flags(sound, 0), _flags(sound, 1)),
         "no-archive": lambda: b"\x93NUMPY" + bytes(100),
         "nothing": lambda: b"",
     }
+
+
+def _flags(archive: bytes, flags: int) -> bytes:
+    """The first entry of an archive's index, up to its flags."""
+    at = archive.index(b"PK\x01\x02")
+    return archive[at : at + 8] + struct.pack("<H", flags)
 
 
 def _model(sound: bytes) -> Makers:

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import warnings
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _COMMA = ord(",")
+
+_MOST_COLUMNS = 2000
+"""The densest EEG has 512 channels; 100,000 columns took a minute to be told apart."""
 
 
 def split_header(content: bytes) -> tuple[list[str], bytes]:
@@ -59,7 +63,12 @@ def split_header(content: bytes) -> tuple[list[str], bytes]:
         raise RecordingError(
             f"its first line cannot be split into names ({problem}). Save it as plain CSV anew."
         ) from None
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if len(names) > _MOST_COLUMNS:
+        raise RecordingError(
+            f"its first line names {len(names):,} columns, and a recording has {_MOST_COLUMNS:,} "
+            "at most. Save the table with a row for each sample, and a column for each channel."
+        )
+    if twice := sorted(name for name, n in Counter(names).items() if n > 1):
         raise RecordingError(
             f"it has more than one column called {twice[0]!r}. Give each its own name in the first "
             "line."

@@ -75,7 +75,7 @@ def read_streams(
                 dejitter_timestamps=False,
                 handle_clock_resets=handle_clock_resets,
             )
-        except (KeyError, ValueError, ArithmeticError, np.linalg.LinAlgError) as problem:
+        except (LookupError, ValueError, ArithmeticError, np.linalg.LinAlgError) as problem:
             raise RecordingError(
                 f"its streams cannot be put on one clock ({type(problem).__name__}: {problem}). "
                 "Try `affectscope repair`, or copy it anew from where it was recorded."

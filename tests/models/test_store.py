@@ -14,7 +14,7 @@ from numpy.testing import assert_array_equal
 from models.datasets.trials import SIGN_OF_VALENCE
 from models.kept import list_kept
 from models.store import kept_windows, key_of
-from streaming.errors import OutputError
+from streaming.errors import OutputError, RecordingError
 from tests.builders import a_spec
 from tests.models.test_windows import Given, a_trial
 
@@ -117,3 +117,13 @@ def test_what_somebody_deleted_half_of_is_made_again(tmp_path):
     (again,) = kept_windows(a_source(), [SIGNAL], tmp_path)
 
     assert_array_equal(again.data(), expected)
+
+
+def test_windows_that_a_disk_has_damaged_are_refused_with_the_mend(tmp_path):
+    """Made again only when the user has removed them: they may be somebody's only trace."""
+    (made,) = kept_windows(a_source(), [SIGNAL], tmp_path)
+    table = made.path.parent / "table.npz"
+    table.write_bytes(table.read_bytes()[:-99])
+
+    with pytest.raises(RecordingError, match=f"cache remove {made.path.parent.name}"):
+        kept_windows(a_source(), [SIGNAL], tmp_path)

@@ -109,3 +109,11 @@ def test_a_last_row_that_was_cut_is_left_out_and_noted():
     assert "cut short" in notes[0]
     with pytest.raises(RecordingError, match="data row 3 has 2 cells"):
         read_cells(ROWS + b"1.5,10\n", NAMES)
+
+
+def test_a_table_of_a_hundred_thousand_columns_is_refused_at_once():
+    """Telling so many names apart took a minute."""
+    names = ",".join(f"c{n}" for n in range(100_000))
+
+    with pytest.raises(RecordingError, match="names 100,001 columns"):
+        split_header(f"timestamps,{names}\n1,2\n".encode())
