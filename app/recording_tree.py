@@ -38,7 +38,7 @@ PngOption = Annotated[
     epilog=examples(
         "record night.xdf --source lsl:Muse --duration 8h",
         "record walk.csv --source muse",
-        "record task.xdf --source lsl --markers PsychoPy --json < marks.txt",
+        "record task.xdf --source lsl --markers PsychoPy --json",
     )
 )
 def record(

@@ -19,8 +19,8 @@ from streaming.errors import BundleError, OutputError, UsageError
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
-    "monitor", "replay", "simulate", "predict", "train", "evaluate", "cache", "list", "doctor",
-    "completion",
+    "monitor", "record", "replay", "simulate", "predict", "train", "evaluate", "cache", "list",
+    "doctor", "completion",
 ]  # fmt: skip
 HEAVY = {"torch", "mne", "pylsl", "PyQt6", "pyqtgraph", "pandas", "scipy", "sklearn"}
 
