@@ -9,10 +9,20 @@ from models.datasets.simulated import SimulatedTrials
 from streaming.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from app.training_request import DataRequest
     from models.datasets.trials import TrialSource
+
+_TAKEN = {
+    "simulated": {"label", "montage", "population", "people"},
+    "dreamer": {"data", "label", "threshold", "montage"},
+    "recordings": {"data", "label", "map_", "unit"},
+    "kaggle-emotions": {"data"},
+    "torcheeg": {"data", "label", "threshold", "montage"},
+}
+"""Which of the data's options each data set obeys, by the names of their parameters."""
 
 KNOWN = ("simulated", "dreamer", "recordings", "kaggle-emotions", "torcheeg:NAME")
 
@@ -37,6 +47,7 @@ def open_trials(asked: DataRequest) -> TrialSource:
     RecordingError
         Where the data is not what its name says.
     """
+    check_given(asked)
     if asked.dataset == "simulated":
         return SimulatedTrials(
             device="epoc" if asked.montage == "native" else asked.montage,
@@ -70,6 +81,37 @@ def open_trials(asked: DataRequest) -> TrialSource:
             montage=asked.montage,
         )
     raise UsageError(f"--dataset {asked.dataset} is not known. Known: {', '.join(KNOWN)}.")
+
+
+def check_given(asked: DataRequest) -> None:
+    """Refuse an option that was written and would change nothing.
+
+    Raises
+    ------
+    UsageError
+        With the options that the data set obeys.
+    """
+    taken = _TAKEN.get(asked.dataset.partition(":")[0])
+    if taken is None:  # the name will be refused
+        return
+    idle = asked.given & frozenset().union(*_TAKEN.values()) - taken
+    if asked.montage == "native":  # the data's own electrodes are what it has
+        idle -= {"montage"}
+    if asked.dataset == "simulated" and asked.label not in (None, "valence"):
+        raise UsageError(
+            f"Simulated people tell valence alone, and --label {asked.label} was asked for. Leave "
+            "that out, or name other data with --dataset."
+        )
+    if idle:
+        raise UsageError(
+            f"{options_named(idle)} would change nothing with --dataset {asked.dataset}, which "
+            f"obeys {options_named(taken)}. Leave that out, or name other data with --dataset."
+        )
+
+
+def options_named(parameters: Iterable[str]) -> str:
+    """Return how options are written, by the names of their parameters."""
+    return ", ".join(f"--{name.rstrip('_').replace('_', '-')}" for name in sorted(parameters))
 
 
 def data_path(asked: DataRequest) -> Path:

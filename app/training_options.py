@@ -12,7 +12,9 @@ from app.durations import parse_duration
 Folds = Literal["subject", "trial", "subject-and-clip", "within-trial", "window", "holdout"]
 Montage = Literal["native", "muse"]
 Preset = Literal["article", "notebook"]
-Network = Literal["tsception", "gru", "gru-features", "logreg", "logreg-cov", "majority"]
+Network = Literal[
+    "tsception", "gru", "gru-features", "logreg", "logreg-cov", "majority", "clip-only"
+]
 
 
 def parse_n_folds(written: str) -> str:

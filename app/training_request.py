@@ -31,6 +31,8 @@ class DataRequest:
         The simulated people's.
     map, unit : str or None
         As for `predict`.
+    given : frozenset of str
+        Names of the options that were written: one that says nothing to the data is refused.
     """
 
     dataset: str = "simulated"
@@ -43,6 +45,7 @@ class DataRequest:
     seed: int = 0
     map: str | None = None
     unit: str | None = None
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

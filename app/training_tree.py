@@ -60,7 +60,7 @@ def train(
     presets = settings_of(ctx, settings).train
     from app.commands import train as command  # noqa: PLC0415 - loads torch
 
-    number = first_given(seed, presets.seed)
+    number, given = first_given(seed, presets.seed), _written(ctx)
     asked = DataRequest(
         dataset=dataset,
         data=data,
@@ -72,6 +72,7 @@ def train(
         seed=number,
         map=map_,
         unit=unit,
+        given=given,
     )
     command.run(
         TrainRequest(
@@ -96,7 +97,7 @@ def train(
             force=force,
             json=json,
             preset=preset,
-            given=_written(ctx),
+            given=given,
         )
     )
 
@@ -191,6 +192,7 @@ def evaluate(
         seed=first_given(seed, presets.seed + 1),
         map=map_,
         unit=unit,
+        given=_written(ctx),
     )
     command.run(
         EvaluateRequest(model=model, data=asked, seed=presets.seed, out=out, force=force, json=json)

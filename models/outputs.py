@@ -49,12 +49,7 @@ def out_folder(out: Path | None, *, force: bool, resume: bool) -> Iterator[None]
             raise UsageError("--resume goes on with what lies in --out. Name that folder.")
         yield
         return
-    _check_folder(out)
-    if out.exists() and any(out.iterdir()) and not (force or resume):
-        raise UsageError(
-            f"{out} holds files already. Give --out another folder, say --resume to go on with "
-            "the training in it, or --force to let the new one replace it."
-        )
+    check_out_folder(out, force=force, resume=resume)
     with _made(out):
         if force and not resume and (out / FOLDS_FOLDER).is_dir():
             try:
@@ -62,6 +57,16 @@ def out_folder(out: Path | None, *, force: bool, resume: bool) -> Iterator[None]
             except OSError as error:
                 raise _no_folder(out, error) from error
         yield
+
+
+def check_out_folder(out: Path, *, force: bool, resume: bool) -> None:
+    """Refuse an output folder as `out_folder` does, and make none."""
+    _check_folder(out)
+    if out.exists() and any(out.iterdir()) and not (force or resume):
+        raise UsageError(
+            f"{out} holds files already. Give --out another folder, say --resume to go on with "
+            "the training in it, or --force to let the new one replace it."
+        )
 
 
 @contextmanager

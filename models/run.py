@@ -123,7 +123,7 @@ class Plan:
 
     def in_words(self) -> list[str]:
         """Say what would be done, a line each."""
-        spec, how, source = self.specs[self.network], self.settings, self.source
+        spec, source = self.specs[self.network], self.source
         n_folds = "one fold a person" if self.n_folds is None else f"{self.n_folds} folds"
         held_out, labels = protocol_named(self.protocol).holds_out, " or ".join(source.task.labels)
         return [
@@ -131,10 +131,8 @@ class Plan:
             f"to be told: {source.task.target}, {labels}; {source.task.label_rule}",
             f"folds: {self.protocol}, {n_folds}; held out: {held_out}",
             f"windows: {in_words(spec)}, scaled by {spec.scale}",
-            (
-                f"network: {self.network}, at most {how.passes} passes, batch {how.batch}, "
-                f"lr {how.lr:g}, weight decay {how.weight_decay:g}, seed {how.seed}"
-            ),
+            *([f"approximate: {source.approximate}"] if source.approximate else []),
+            settings_in_words(self.settings),
             f"beside it: {', '.join(name for name in self.specs if name != self.network)}",
             f"processes: {self.workers}",
         ]
@@ -241,6 +239,14 @@ def stores_of(
             "Choose another --threshold or --label, or give data of both kinds."
         )
     return stores
+
+
+def settings_in_words(how: TrainingSettings) -> str:
+    """Say how a network would be trained."""
+    return (
+        f"network: {how.network}, at most {how.passes} passes, batch {how.batch}, lr {how.lr:g}, "
+        f"weight decay {how.weight_decay:g}, seed {how.seed}"
+    )
 
 
 def versions() -> dict[str, str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from models.datasets.kaggle import EmotionsTable
+    from models.folds import Fold
     from models.report import TrainingReport
     from models.settings import TrainingSettings
 
@@ -79,13 +80,7 @@ def train_table(
         Where the protocol leaks and that was not allowed, needs what the table does not say, or
         the network reads something else.
     """
-    _check_network(table, settings)
-    folds = make_folds(protocol, table.store.table, n_folds=n_folds, seed=settings.seed)
-    if protocol_named(protocol).leaks and not allow_leak:
-        raise UsageError(
-            f"--folds {protocol} leaks: {WHY_IT_LEAKS}. This table can be split in no other way; "
-            "say --allow-leak to have such a score."
-        )
+    folds = folds_of(table, settings, protocol=protocol, n_folds=n_folds, allow_leak=allow_leak)
     names = dict.fromkeys((settings.network, *NETWORKS_OF_TABLES[1:]))
     key = _key_of(table, settings, protocol, n_folds)
     trained = train(
@@ -112,6 +107,25 @@ def train_table(
     manifest = replace(manifest, hyper=dict(settings.hyper), temperature=trained.temperature)
     bundle = make_bundle(trained.network, manifest, table.store.data()[0])
     return Outcome(trained, report, bundle)
+
+
+def folds_of(
+    table: EmotionsTable,
+    settings: TrainingSettings,
+    *,
+    protocol: str,
+    n_folds: int = N_FOLDS,
+    allow_leak: bool = False,
+) -> list[Fold]:
+    """Return the splits of a training, once nothing is left to refuse; as for `train_table`."""
+    _check_network(table, settings)
+    folds = make_folds(protocol, table.store.table, n_folds=n_folds, seed=settings.seed)
+    if protocol_named(protocol).leaks and not allow_leak:
+        raise UsageError(
+            f"--folds {protocol} leaks: {WHY_IT_LEAKS}. This table can be split in no other way; "
+            "say --allow-leak to have such a score."
+        )
+    return folds
 
 
 def manifest_of(table: EmotionsTable, report: TrainingReport, name: str) -> Manifest:

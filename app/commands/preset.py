@@ -12,7 +12,7 @@ from app.folders import windows_folder
 from app.output import emit, print_line
 from app.progress import progress_of, tell
 from app.report_lines import warning_lines
-from app.training_data import data_path
+from app.training_data import data_path, options_named
 from models.devices import device_for
 from models.outputs import out_folder
 from streaming.errors import UsageError
@@ -70,10 +70,9 @@ def _checked(asked: TrainRequest) -> TrainRequest:
     """Refuse options that the preset decides; name its data set."""
     preset = PRESETS[str(asked.preset)]
     if idle := asked.given - preset.changeable - preset.useful:
-        options = ", ".join(f"--{name.rstrip('_').replace('_', '-')}" for name in sorted(idle))
         raise UsageError(
-            f"--preset {asked.preset} decides {options} itself. Leave that out, or train without "
-            "--preset."
+            f"--preset {asked.preset} decides {options_named(idle)} itself. Leave that "
+            "out, or train without --preset."
         )
     if "dataset" in asked.given and asked.data.dataset != preset.dataset:
         raise UsageError(
@@ -103,7 +102,7 @@ def _run_article(asked: TrainRequest) -> None:
     source = DreamerTrials(path, label=asked.data.label or "valence", threshold=THRESHOLD)
     workers = workers_of(asked, how.reproduced)
     if asked.dry_run:
-        tell_plan(in_words(source, how, workers=workers), json=asked.json)
+        tell_plan(asked, in_words(source, how, workers=workers))
         return
     with (
         out_folder(asked.out, force=asked.force, resume=asked.resume),
@@ -145,7 +144,7 @@ def _run_notebook(asked: TrainRequest) -> None:
                 f"its network: {told}, lr {how.lr:g}, seed {how.seed}",
                 f"beside it: its four rivals; ours ({own.network}), at most {own.passes} passes",
             ]
-            tell_plan(lines, json=asked.json)
+            tell_plan(asked, lines)
             return
         with out_folder(asked.out, force=asked.force, resume=asked.resume):
             _deliver(run_notebook(table, how, keep=folds_in(asked.out), progress=tell), asked)

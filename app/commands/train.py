@@ -13,8 +13,9 @@ from app.training_data import open_trials
 from models.datasets.simulated import SimulatedTrials, subject_of
 from models.devices import device_for
 from models.networks import build_network
-from models.outputs import FOLDS_FOLDER, out_folder, write_outcome
+from models.outputs import FOLDS_FOLDER, check_out_folder, out_folder, write_outcome
 from models.recipes import HOP, hyper_of, learning_rate_of
+from models.report_words import CLIP_ONLY
 from models.run import Plan, carry_out
 from models.settings import TrainingSettings
 from streaming.errors import UsageError
@@ -32,6 +33,11 @@ KAGGLE = "kaggle-emotions"
 
 def run(asked: TrainRequest) -> None:
     """Train, and print the outcome."""
+    if asked.network == CLIP_ONLY:
+        raise UsageError(
+            f"{CLIP_ONLY} reads no EEG and cannot become a model: it stands beside every network "
+            "whose data names clips. Leave --network out, or give another."
+        )
     if asked.preset is not None:
         from app.commands import preset  # noqa: PLC0415 - imports this module
 
@@ -45,7 +51,7 @@ def run(asked: TrainRequest) -> None:
     plan = plan_of(asked, open_trials(asked.data))
     _check_network(plan)
     if asked.dry_run:
-        tell_plan(plan.in_words(), json=asked.json)
+        tell_plan(asked, plan.in_words())
         return
     for note in getattr(plan.source, "notes", ()):
         tell(note)
@@ -59,9 +65,11 @@ def run(asked: TrainRequest) -> None:
         deliver(outcome, asked, command=command_of(asked, plan), silent=_silent(plan.source))
 
 
-def tell_plan(lines: list[str], *, json: bool) -> None:
-    """Print what would be done."""
-    emit("plan", {"plan": lines}) if json else print_line("\n".join(lines))
+def tell_plan(asked: TrainRequest, lines: list[str]) -> None:
+    """Print what would be done, unless that would be refused for its --out."""
+    if asked.out is not None:
+        check_out_folder(asked.out, force=asked.force, resume=asked.resume)
+    emit("plan", {"plan": lines}) if asked.json else print_line("\n".join(lines))
 
 
 def folds_in(out: Path | None) -> Path | None:

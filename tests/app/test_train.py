@@ -13,6 +13,7 @@ from models import training
 from models.bundle import load_bundle
 from models.datasets import simulated
 from streaming.errors import UsageError
+from tests.dreamer_mat import write_dreamer
 
 DATA = DataRequest(montage="muse", people=6)
 ASKED = TrainRequest(data=DATA, network="gru", n_folds=2, passes=2, lr=3e-3, workers=1)
@@ -91,6 +92,14 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path, capsys, as
         assert words in said
 
 
+def test_a_dry_run_refuses_a_folder_that_the_training_would_refuse(tmp_path):
+    (tmp_path / "mine").write_text("notes")
+
+    with pytest.raises(UsageError, match="holds files already"):
+        run(out=tmp_path, dry_run=True)
+    run(out=tmp_path, dry_run=True, force=True)
+
+
 @pytest.mark.parametrize(
     ("changes", "mend"),
     [
@@ -104,6 +113,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path, capsys, as
         ({"folds": "window"}, "--allow-leak"),
         ({"folds": "subject-and-clip"}, "--folds subject"),
         ({"resume": True, "out": None}, "--out"),
+        ({"network": "clip-only"}, "beside every network"),
     ],
     ids=str,
 )
@@ -193,3 +203,11 @@ def test_windows_are_made_once_and_found_again(short_trials, capsys):
     assert "preparing trials" in first.err
     assert "preparing trials" not in again.err
     assert again.out == first.out
+
+
+def test_a_dry_run_on_stand_ins_says_that_the_model_will_be_approximate(tmp_path, capsys):
+    path = write_dreamer(tmp_path / "DREAMER.mat", people=2, seconds=(2, 2), rest=1)
+
+    run(dataset="dreamer", data=path, dry_run=True)
+
+    assert "approximate: TP9 from T7 and P7" in capsys.readouterr().out
