@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from app.output import print_line
 from app.resources import load_head
+from app.simulated_sender import SimulatedSender
 from streaming.errors import UsageError
 from streaming.liblsl import pylsl
-from streaming.outlets import MarkerOutlet, SignalOutlet
-from streaming.signal.faults import KINDS, is_on, parse_fault, spoil
+from streaming.signal.faults import KINDS, parse_fault
 from streaming.signal.simulated_person import draw_person
 from streaming.sources.simulator import Simulator
 
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
-    from streaming.signal.blocks import Chunk
-    from streaming.signal.faults import Fault
-
 log = logging.getLogger(__name__)
 
-READ_TIMEOUT = 0.2
-"""Seconds that a read may wait."""
+TWIN = 1
+"""How much the number of a twin's person is above that of the one whose stream it takes over."""
 
 
 def run(
@@ -52,15 +49,20 @@ def run(
     """
     if "list" in faults:
         for kind, words in KINDS.items():
-            print_line(f"{kind:8} {words}")
+            print_line(f"{kind:10} {words}")
         return
     try:
         planned = [parse_fault(fault) for fault in faults]
     except ValueError as error:
         raise UsageError(str(error)) from error
-    person = draw_person(seed, population=population)
-    source = Simulator(device, person, load_head(), clock=pylsl.local_clock, day=day)
-    headset = SimulatedSender(source, f"affectscope-{device}-{population}-{seed}", planned)
+
+    def headset_of(who: int) -> Simulator:
+        person = draw_person(who, population=population)
+        return Simulator(device, person, load_head(), clock=pylsl.local_clock, day=day)
+
+    source = headset_of(seed)
+    mark = f"affectscope-{device}-{population}-{seed}"
+    headset = SimulatedSender(source, mark, planned, lambda: headset_of(seed + TWIN))
     log.warning(
         "sending %s on LSL, unencrypted, to whoever on this network asks for it", source.info.name
     )
@@ -69,59 +71,3 @@ def run(
             headset.send_on()
     finally:
         headset.close()
-
-
-class SimulatedSender:
-    """Send a simulated headset's chunks and truths on LSL, faults and all.
-
-    Parameters
-    ----------
-    source : Simulator
-        The headset.
-    source_id : str
-        The sender's mark on LSL.
-    faults : sequence of Fault
-        What goes wrong when.
-    """
-
-    def __init__(self, source: Simulator, source_id: str, faults: Sequence[Fault]) -> None:
-        self.seconds = 0.0
-        self._source = source
-        self._source_id = source_id
-        self._faults = faults
-        self._held: list[Chunk] = []
-        self._outlet: SignalOutlet | None = SignalOutlet(source.info, source_id)
-        self._markers = MarkerOutlet(f"{source.info.name} truth", f"{source_id}-truth")
-
-    def send_on(self) -> None:
-        """Wait for the next samples and send what the faults leave of them."""
-        chunk = self._source.read(READ_TIMEOUT)
-        if chunk is None:
-            return
-        sfreq = self._source.info.sfreq
-        self.seconds = chunk.stop / sfreq
-        self._go_or_come(is_on("restart", self._faults, self.seconds))
-        self._held += spoil(chunk, self._faults, sfreq)
-        if is_on("freeze", self._faults, self.seconds):
-            return
-        for part in self._held:
-            if self._outlet is not None:
-                self._outlet.push(part)
-        self._held.clear()
-        for marker in self._source.truth(chunk):
-            self._markers.push(marker.text, marker.time)
-
-    def close(self) -> None:
-        """Stop sending."""
-        self._source.close()
-        self._markers.close()
-        if self._outlet is not None:
-            self._outlet.close()
-
-    def _go_or_come(self, is_away: bool) -> None:
-        """Take the outlet away while a restart lasts, and bring it back after."""
-        if is_away and self._outlet is not None:
-            self._outlet.close()
-            self._outlet = None
-        elif not is_away and self._outlet is None:
-            self._outlet = SignalOutlet(self._source.info, self._source_id)

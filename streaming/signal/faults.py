@@ -1,4 +1,8 @@
-"""What can go wrong with a headset, for a simulated one to play: pure, seen chunk by chunk."""
+"""What can go wrong with a headset, for a simulated one to play: how it is asked for.
+
+A fault befalls the samples (`streaming.signal.spoiling`), the sender, or what the stream says of
+itself when it comes back (`streaming.guises`).
+"""
 
 from __future__ import annotations
 
@@ -9,34 +13,76 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from streaming.signal.blocks import Chunk
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    Data = NDArray[np.float32]
-    Flags = NDArray[np.bool_]
-    Indices = NDArray[np.int64]
-
-KINDS: Mapping[str, str] = MappingProxyType(
+OF_SAMPLES: Mapping[str, str] = MappingProxyType(
     {
         "drop": "samples are lost, as by a bad radio link",
-        "freeze": "nothing is sent, then everything at once, as by a sender that was suspended",
-        "nan": "every channel holds no numbers",
-        "flat": "the first channel stands still, as with an electrode that fell off",
-        "restart": "the sender goes away and comes back under the same name",
         "rate": "only every second sample is sent, under the rate that was announced",
+        "jitter": "packets' time stamps stray by up to 50 ms",
+        "ahead": "the time stamps' clock is an hour ahead",
+        "behind": "the time stamps' clock is an hour behind",
+        "nan": "every channel holds no numbers",
+        "inf": "every channel is infinite",
+        "flat": "the first channel stands still, as with an electrode that fell off",
+        "dead": "every channel stands still",
+        "rail": "every channel stands at the amplifier's upper end",
+        "clip": "every channel swings beyond the amplifier's range and is cut off there",
+        "volts": "the values are in volts, and said to be in microvolts",
+        "millivolts": "the values are in millivolts, and said to be in microvolts",
+        "mains": "hum of 50 Hz, ten times as large as the signal",
+        "muscle": "muscle tension on every channel",
+        "jaw": "the jaw is clenched for half of every second",
+        "blink": "a blink every second",
+        "pop": "the first electrode jumps by 5 mV and creeps back",
+        "drift": "every electrode drifts by 300 mV and back",
+        "alike": "every channel carries the first one's signal",
     }
 )
+"""What befalls the samples."""
+
+OF_SENDER: Mapping[str, str] = MappingProxyType(
+    {
+        "freeze": "nothing is sent, then everything at once, as by a sender that was suspended",
+        "twice": "every packet is sent twice",
+        "disorder": "of two packets the later one is sent first",
+        "twin": "another person's stream of the same name and source_id; the first one ends",
+    }
+)
+"""What befalls the sender."""
+
+OF_STREAM: Mapping[str, str] = MappingProxyType(
+    {
+        "restart": "the sender goes away and comes back under the same name",
+        "other": "it comes back under another source_id",
+        "anonymous": "it comes back without a source_id",
+        "renamed": "it comes back with channel names that no one knows",
+        "doubled": "it comes back with two channels of one name",
+        "lacking": "it comes back without its first channel",
+        "half": "it comes back at half the rate, and says so",
+        "wrong5": "it comes back saying a rate that is 5 % too high",
+        "wrong50": "it comes back saying a rate that is 50 % too high",
+        "irregular": "it comes back without a steady rate (0 Hz)",
+        "unit": "it comes back in volts, and says so",
+        "hidden": "it comes back in volts, and says microvolts",
+        "double": "it comes back in double precision",
+        "integer": "it comes back in whole numbers of 16 bits",
+        "text": "it comes back as text",
+    }
+)
+"""As what a stream comes back that went away when the fault began."""
+
+KINDS: Mapping[str, str] = MappingProxyType({**OF_SAMPLES, **OF_SENDER, **OF_STREAM})
 """The faults that can be played, in words."""
 
 DEFAULT_LENGTH = 5.0
 """Seconds that a fault lasts where nobody says."""
 
 _WRITTEN = re.compile(
-    r"(?P<kind>[a-z]+)@(?P<start>\d+(\.\d+)?)s?(\+(?P<length>\d+(\.\d+)?)s?)?", re.ASCII
+    r"(?P<kind>[a-z]+\d*)@(?P<start>\d+(\.\d+)?)s?(\+(?P<length>\d+(\.\d+)?)s?)?", re.ASCII
 )
 
 
@@ -78,7 +124,7 @@ def parse_fault(written: str) -> Fault:
     if not found or found["kind"] not in KINDS:
         raise ValueError(
             f"{written!r} is no fault. Write KIND@START or KIND@START+LENGTH, such as nan@10+5; "
-            f"the kinds are {', '.join(KINDS)}."
+            "--fault list shows the kinds."
         )
     return Fault(found["kind"], float(found["start"]), float(found["length"] or DEFAULT_LENGTH))
 
@@ -88,51 +134,14 @@ def is_on(kind: str, faults: Sequence[Fault], seconds: float) -> bool:
     return any(fault.kind == kind and fault.start <= seconds < fault.stop for fault in faults)
 
 
-def spoil(chunk: Chunk, faults: Sequence[Fault], sfreq: float) -> list[Chunk]:
-    """Do to some samples what the faults do to them.
+def stream_at(faults: Sequence[Fault], seconds: float) -> str | None:
+    """Return as what the stream is there at a moment: a kind of `OF_STREAM`, or None while away.
 
-    Parameters
-    ----------
-    chunk : Chunk
-        Samples, the first of all being number 0.
-    faults : sequence of Fault
-        `freeze` and `restart` are not the samples' business and change nothing here.
-    sfreq : float
-        Rate in Hz.
-
-    Returns
-    -------
-    spoilt : list of Chunk
-        What is left, each run of samples under its own times; empty where all is lost.
+    With a twin the first stream ends for good when that fault is over.
     """
-    data, there = chunk.data.copy(), np.ones(chunk.times.size, dtype=bool)
-    index = chunk.start + np.arange(chunk.times.size)
-    for fault in faults:
-        if fault.kind in _SPOILERS:
-            _SPOILERS[fault.kind](data, there, index, fault.holds(index / sfreq))
-    kept = np.flatnonzero(there)
-    runs = np.split(kept, np.flatnonzero(np.diff(kept) > 1) + 1)
-    return [
-        Chunk(data[:, run], chunk.times[run], chunk.start + int(run[0])) for run in runs if run.size
-    ]
-
-
-def _drop(_data: Data, there: Flags, _index: Indices, when: Flags) -> None:
-    there[when] = False
-
-
-def _nan(data: Data, _there: Flags, _index: Indices, when: Flags) -> None:
-    data[:, when] = np.nan
-
-
-def _flat(data: Data, _there: Flags, _index: Indices, when: Flags) -> None:
-    data[0, when] = 0.0
-
-
-def _rate(_data: Data, there: Flags, index: Indices, when: Flags) -> None:
-    there[when & (index % 2 == 1)] = False
-
-
-_SPOILERS: Mapping[str, Callable[[Data, Flags, Indices, Flags], None]] = MappingProxyType(
-    {"drop": _drop, "nan": _nan, "flat": _flat, "rate": _rate}
-)
+    if any(fault.kind in OF_STREAM and fault.start <= seconds < fault.stop for fault in faults):
+        return None
+    if any(fault.kind == "twin" and fault.stop <= seconds for fault in faults):
+        return None
+    over = [fault for fault in faults if fault.kind in OF_STREAM and fault.stop <= seconds]
+    return max(over, key=lambda fault: fault.stop).kind if over else "restart"

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from app import cli
+from app import cli, simulated_sender
 from app.commands import simulate
-from app.commands.simulate import SimulatedSender
 from app.resources import load_head
+from app.simulated_sender import SimulatedSender
 from streaming.signal.faults import KINDS, parse_fault
 from streaming.signal.simulated_person import draw_person
 from streaming.sources.simulator import Simulator
@@ -22,8 +22,9 @@ class Outlets:
         self.sent = []
         self.markers = []
 
-    def signal(self, info, source_id):
-        outlet = _Outlet(self, source_id, self.sent)
+    def signal(self, guise):
+        outlet = _Outlet(self, guise.source_id, self.sent)
+        outlet.guise = guise
         self.opened.append(outlet)
         return outlet
 
@@ -49,8 +50,8 @@ class _Outlet:
 @pytest.fixture
 def outlets(monkeypatch):
     outlets = Outlets(ManualClock())
-    monkeypatch.setattr(simulate, "SignalOutlet", outlets.signal)
-    monkeypatch.setattr(simulate, "MarkerOutlet", outlets.marker)
+    monkeypatch.setattr(simulated_sender, "GuiseOutlet", outlets.signal)
+    monkeypatch.setattr(simulated_sender, "MarkerOutlet", outlets.marker)
     return outlets
 
 
@@ -58,8 +59,11 @@ def send(outlets, seconds, *faults):
     """Be a Muse for some seconds of a clock that nobody waits for; return its sender."""
     clock = outlets.clock
     person = draw_person(1)
-    source = Simulator("muse", person, load_head(), clock=clock, wait=clock.go_on)
-    sender = SimulatedSender(source, "me", [parse_fault(fault) for fault in faults])
+
+    def a_muse():
+        return Simulator("muse", person, load_head(), clock=clock, wait=clock.go_on)
+
+    sender = SimulatedSender(a_muse(), "me", [parse_fault(fault) for fault in faults], a_muse)
     while sender.seconds < seconds:
         sender.send_on()
     return sender
@@ -113,6 +117,41 @@ def test_a_headset_that_restarts_closes_its_outlet_and_opens_one_of_the_same_mar
     assert np.diff(index)[jump] == pytest.approx(512, abs=24)
 
 
+def test_a_headset_comes_back_as_what_the_fault_says(outlets):
+    """And stays so; the next fault makes another of it."""
+    send(outlets, 6.0, "other@1+1", "half@3+1")
+    guises = [outlet.guise for outlet in outlets.opened]
+
+    assert [guise.source_id for guise in guises] == ["me", "me-other", "me"]
+    assert [guise.sfreq for guise in guises] == [256, 256, 128]
+    assert [outlet.closed for outlet in outlets.opened] == [True, True, False]
+
+
+def test_a_fault_without_length_at_the_beginning_holds_from_the_first_sample(outlets):
+    send(outlets, 1.0, "irregular@0+0")
+
+    (outlet,) = outlets.opened
+    assert outlet.guise.sfreq == 0
+
+
+def test_a_twin_sends_beside_the_first_and_alone_after_it(outlets):
+    send(outlets, 6.0, "twin@2+2")
+    first, twin = outlets.opened
+
+    assert first.guise == twin.guise
+    assert first.closed
+    assert not twin.closed
+    assert len(outlets.sent) == pytest.approx((4 + 4) * 256 / 12, abs=3)
+
+
+def test_packets_can_be_sent_twice_and_in_the_wrong_order(outlets):
+    send(outlets, 4.0, "twice@1+1", "disorder@2.5+1")
+    starts = np.array([chunk.start for _, chunk in outlets.sent])
+
+    assert (np.diff(starts) == 0).sum() == pytest.approx(256 / 12, abs=1)
+    assert (np.diff(starts) < 0).sum() == pytest.approx(256 / 24, abs=1)
+
+
 def test_a_spoilt_signal_is_sent_as_it_is(outlets):
     send(outlets, 4.0, "nan@1+1", "drop@2+1")
     index, _, _ = samples(outlets)
@@ -162,6 +201,6 @@ def test_an_unknown_fault_is_refused_in_a_sentence(outlets, capsys):
 
     assert left.value.code == 2
     said = capsys.readouterr().err
-    assert "the kinds are drop, freeze" in said
+    assert "--fault list shows the kinds" in said
     assert len(said.strip().splitlines()) == 1
     assert not outlets.opened
