@@ -44,6 +44,8 @@ class LiveStage:
         Whether and how to record.
     choose : callable
         Given a signal's facts and what the user named, returns its model, or None.
+    no_model : str
+        What is said where no model reads; the usual reason if empty.
 
     Attributes
     ----------
@@ -60,12 +62,14 @@ class LiveStage:
         accept_change: bool = False,
         recording: RecordingOptions | None = None,
         choose: Callable[[SignalInfo, str | None], TorchClassifier | None] = choose_classifier,
+        no_model: str = "",
     ) -> None:
         self._options = options
         self._story = story
         self._duration = duration
         self._accept_change = accept_change
         self._choose = choose
+        self._no_model = no_model
         self.recording = RecordingControl(recording or RecordingOptions())
         self._named = ""
         self._given: dict[str | None, str | None] = {}
@@ -147,7 +151,7 @@ class LiveStage:
             with self._lock:
                 self._opened = None
             self.monitor.start()
-        return presenter_of(self.monitor, opened.source.info, classifier)
+        return presenter_of(self.monitor, opened.source.info, classifier, no_model=self._no_model)
 
     def start_recording(self, path: Path | None = None) -> Path:
         """Record what is watched from the next sample on; as `RecordingControl.start`."""

@@ -38,12 +38,13 @@ def presenter_of(
     classifier: TorchClassifier | None,
     *,
     paused: Callable[[], bool] | None = None,
+    no_model: str = "",
 ) -> Presenter:
-    """Return the presenter of a monitor."""
+    """Return the presenter of a monitor; `no_model` says why none reads, where it is not usual."""
     return Presenter(
         view,
         model=None if classifier is None else model_card(classifier),
-        no_model="" if classifier else why_no_model(info),
+        no_model="" if classifier else no_model or why_no_model(info),
         clock=time.monotonic,
         paused=paused,
     )

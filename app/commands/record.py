@@ -64,6 +64,7 @@ def run(
         accept_change=accept_change,
         recording=recording,
         choose=_nothing_reads,
+        no_model="It is only recorded; no model reads it.",
     )
     with held():
         try:
@@ -78,8 +79,8 @@ def run(
             tell_recording(stage, story)
             if stage.monitor is not None:
                 story.summed_up(stage.monitor.status())
-    if not json and stage.recording.status is not None:
-        print_line(plain(summary_of(stage.recording.status)))
+            if not json and stage.recording.status is not None:
+                print_line(plain(summary_of(stage.recording.status)))
     stage.raise_error()
 
 

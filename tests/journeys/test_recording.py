@@ -1,10 +1,18 @@
 """Recording as users do it: killed, on full disks, in folders that vanish, to the last sample."""
 
 import contextlib
+import fcntl
+import os
+import pty
 import random
+import select
 import shutil
 import signal
+import subprocess
+import sys
+import termios
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -20,7 +28,7 @@ from tests.journeys.killing import (
     n_samples_elsewhere,
     written,
 )
-from tests.journeys.programs import Program, affectscope, feeder, states
+from tests.journeys.programs import ROOT, Program, affectscope, feeder, states
 from tests.streaming.sources.lsl_streams import a_name, an_outlet, even, some_samples
 
 pytestmark = [pytest.mark.ci, pytest.mark.timeout(240)]
@@ -282,3 +290,47 @@ def test_without_its_marker_stream_nothing_is_recorded(tmp_path):
         assert program.leave(timeout=40) == 3
     assert not path.exists()
     assert "waiting" not in states(program.lines)
+
+
+def test_on_a_terminal_keys_mark_and_ctrl_c_leaves_it_as_it_was(tmp_path):
+    """Keys are not shown while the picture is; the shell gets its terminal back."""
+    path = tmp_path / "night.xdf"
+    user, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    program = subprocess.Popen(
+        [sys.executable, "-m", "app", "record", str(path), "--source", "simulator:muse"],
+        cwd=ROOT,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "80", "LINES": "30"},
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one thread
+    )
+    try:
+        shown = show_until(user, "REC 0:01")
+        assert not termios.tcgetattr(theirs)[3] & termios.ECHO
+        os.write(user, b"m1")
+        shown += show_until(user, "REC 0:03")
+        os.write(user, b"\x03")
+        shown += show_until(user, "Recorded ")
+        assert program.wait(20) == 130
+        assert termios.tcgetattr(theirs) == before
+    finally:
+        program.kill()
+        program.wait()
+        os.close(user)
+        os.close(theirs)
+    texts = [marker.text for marker in open_recording(path).markers]
+    assert [text for text in texts if not text.startswith("valence=")] == ["marker", "label=1"]
+    assert read_sidecar(path).state == "closed"
+
+
+def show_until(user, words, seconds=60.0):
+    """Read what a terminal shows until some words stand there."""
+    shown, end = "", time.monotonic() + seconds
+    while words not in shown:
+        assert time.monotonic() < end, shown[-2000:]
+        if select.select([user], [], [], 1.0)[0]:
+            shown += os.read(user, 65536).decode("utf-8", "replace")
+    return shown
