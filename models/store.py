@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -78,7 +80,7 @@ def kept_windows(
                 recipe = in_words(specs[number])
                 _keep(store, source, recipe, folder / keys[number], cache / keys[number])
     return [
-        store_of(cache / key / _WINDOWS, _table(cache / key), source.task, spec)
+        store_of(cache / key / _WINDOWS, _table(cache / key, spec.input_shape), source.task, spec)
         for key, spec in zip(keys, specs, strict=True)
     ]
 
@@ -126,7 +128,8 @@ def kept_signal(
             path = folder / _WINDOWS
             built = WindowStore(path, build(path), source.task, shape, None, sfreq)
             _keep(built, source, str(recipe["words"]), folder / key, cache / key)
-    return WindowStore(cache / key / _WINDOWS, _table(cache / key), source.task, shape, None, sfreq)
+    table = _table(cache / key, shape)
+    return WindowStore(cache / key / _WINDOWS, table, source.task, shape, None, sfreq)
 
 
 def key_of(source: TrialSource, spec: PreprocessingSpec) -> str:
@@ -185,6 +188,10 @@ def _keep(store: WindowStore, source: TrialSource, recipe: str, folder: Path, ta
         columns = {name: getattr(store.table, name) for name in WindowTable.__dataclass_fields__}
         np.savez(folder / _TABLE, **columns)
         (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        # On the disk before they have their name: a machine may lose its power, too.
+        for file in folder.iterdir():
+            with file.open("rb+") as written:
+                os.fsync(written.fileno())
         if target.exists() and not _is_kept(target):  # half of what somebody deleted
             shutil.rmtree(target)
         folder.rename(target)
@@ -197,16 +204,28 @@ def _keep(store: WindowStore, source: TrialSource, recipe: str, folder: Path, ta
         ) from error
 
 
-def _table(folder: Path) -> WindowTable:
+def _table(folder: Path, shape: tuple[int, ...]) -> WindowTable:
+    """Read the table of some windows of a shape, and see that all of them are there."""
     try:
         # NumPy leaves a damaged file open that it has opened itself.
         with (folder / _TABLE).open("rb") as file, np.load(file, allow_pickle=False) as columns:
-            return WindowTable(**{name: columns[name] for name in WindowTable.__dataclass_fields__})
+            table = WindowTable(
+                **{name: columns[name] for name in WindowTable.__dataclass_fields__}
+            )
+        found = (folder / _WINDOWS).stat().st_size
     except DAMAGE as problem:
-        raise RecordingError(
-            f"The windows kept in {folder} are damaged ({type(problem).__name__}). Remove them "
-            f"with `affectscope cache remove {folder.name}`; they are made again."
-        ) from problem
+        raise _damaged(folder, type(problem).__name__) from problem
+    wanted = table.t.size * math.prod(shape) * np.dtype(np.float32).itemsize
+    if found != wanted:
+        raise _damaged(folder, f"{found} bytes in place of {wanted}")
+    return table
+
+
+def _damaged(folder: Path, how: str) -> RecordingError:
+    return RecordingError(
+        f"The windows kept in {folder} are damaged ({how}). Remove them with `affectscope cache "
+        f"remove {folder.name}`; they are made again."
+    )
 
 
 def in_words(spec: PreprocessingSpec) -> str:

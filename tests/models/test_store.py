@@ -119,11 +119,13 @@ def test_what_somebody_deleted_half_of_is_made_again(tmp_path):
     assert_array_equal(again.data(), expected)
 
 
-def test_windows_that_a_disk_has_damaged_are_refused_with_the_mend(tmp_path):
+@pytest.mark.parametrize("name", ["table.npz", "windows.f32"])
+@pytest.mark.parametrize("kept", [slice(None, -99), slice(0)], ids=["cut", "empty"])
+def test_windows_that_a_disk_has_damaged_are_refused_with_the_mend(tmp_path, name, kept):
     """Made again only when the user has removed them: they may be somebody's only trace."""
     (made,) = kept_windows(a_source(), [SIGNAL], tmp_path)
-    table = made.path.parent / "table.npz"
-    table.write_bytes(table.read_bytes()[:-99])
+    file = made.path.parent / name
+    file.write_bytes(file.read_bytes()[kept])
 
     with pytest.raises(RecordingError, match=f"cache remove {made.path.parent.name}"):
         kept_windows(a_source(), [SIGNAL], tmp_path)
