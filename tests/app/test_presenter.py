@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from app.reading_history import HISTORY_SECONDS
 from streaming.signal.blocks import Gap
 from streaming.signal.contact import Contact
 from streaming.signal.readings import Reason
-from streaming.status import MonitorState
+from streaming.status import MonitorState, RecordingStatus
 from tests.app.views import (
     ManualClock,
     a_model,
@@ -469,6 +471,15 @@ class TestBanner:
         view = with_reading(changes={"state": MonitorState.SLOW, "detail": "readings are left out"})
         frame = a_presenter(view).frame(traces=False)
         assert (frame.banner.text, frame.banner.severe) == ("Readings are left out.", False)
+
+    def test_a_recording_that_ended_before_its_time_is_said_while_readings_go_on(self):
+        view = with_reading()
+        recording = RecordingStatus(file=Path("a.xdf"), failure="The disk is full.", over=True)
+        view.changes = {"recording": recording}
+        frame = a_presenter(view).frame(traces=False)
+        assert frame.banner.title == "Nothing is recorded any more."
+        assert (frame.banner.text, frame.banner.severe) == ("The disk is full.", True)
+        assert frame.current is not None
         assert frame.headline == "Pleasant"
 
 
