@@ -40,7 +40,7 @@ LOOK_EVERY = 1.0
 
 
 class Recorder:
-    """Record one signal, whatever happens to it; a `streaming.signal.protocols.Sink`.
+    """Record one signal, whatever happens to it; a `streaming.sinks.Sink`.
 
     Samples come on the reader's thread and are written there, one write a chunk. Readings, and
     markers from any thread, wait for the next chunk's write, so that only the reader ever waits
@@ -85,7 +85,7 @@ class Recorder:
         """
         with self._lock:
             if self._info is None:
-                self._open(info, 1)
+                self._open(info)
             elif self._segment is not None and _shape(info) != _shape(self._info):
                 self._survive(lambda: self._open_next(info))
 
@@ -172,9 +172,9 @@ class Recorder:
             if self._plan.is_vital:
                 raise
 
-    def _open(self, info: SignalInfo, number: int) -> None:
-        """Open the first file, or one that names the first."""
-        plan = self._plan
+    def _open(self, info: SignalInfo, earlier: tuple[tuple[Path, int], ...] = ()) -> None:
+        """Open the first file, or, after earlier ones, one that names the first."""
+        plan, number = self._plan, len(earlier) + 1
         free = plan.free(plan.path.parent)
         refuse_full_disk(plan.path.parent, free)
         started = plan.now().isoformat(timespec="seconds")
@@ -199,7 +199,7 @@ class Recorder:
             segment=number,
         )
         self.status = RecordingStatus(
-            file=path, earlier=self.status.earlier, free=free, warning=warning_of(free)
+            file=path, earlier=earlier, free=free, warning=self._warned(free)
         )
         try:
             write_sidecar(path, self._said)
@@ -229,8 +229,7 @@ class Recorder:
         """Finish the file, and open another one for a signal of another shape."""
         self._finish()
         done = self.status
-        self.status = replace(done, earlier=(*done.earlier, (done.file, done.n_samples)))
-        self._open(info, len(self.status.earlier) + 1)
+        self._open(info, (*done.earlier, (done.file, done.n_samples)))
 
     def _append(self, chunk: Chunk | None) -> None:
         """Write a chunk, and what waits."""
@@ -256,15 +255,19 @@ class Recorder:
             return
         self._looked = now
         free = self._plan.free(self.status.file.parent)
-        warning = warning_of(free)
-        if warning and not self.status.warning:
-            log.warning("%s", warning)
-        self.status = replace(self.status, free=free, warning=warning)
+        self.status = replace(self.status, free=free, warning=self._warned(free))
         if free is not None and free < LEAST_BYTES:
             raise OutputError(
                 f"The recording {self.status.file} was finished at {megabytes(free)} left on its "
                 "disk; it is whole. Free some space, then record to another file."
             )
+
+    def _warned(self, free: int | None) -> str:
+        """Return the warning that so little room is worth, and log the first one."""
+        warning = warning_of(free)
+        if warning and not self.status.warning:
+            log.warning("%s", warning)
+        return warning
 
     def _finish(self) -> None:
         """Finish the file with all that waits, and say so beside it."""

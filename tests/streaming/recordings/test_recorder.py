@@ -281,6 +281,13 @@ class TestDiskSpace:
         assert not recorder.status.over
         recorder.close()
 
+    def test_who_begins_under_500_mb_is_warned_at_once(self, tmp_path, caplog):
+        recorder = a_recorder(tmp_path / "night.xdf", free=Disk(300_000_000))
+        recorder.begin(INFO)
+        assert "300 MB are left" in caplog.text
+        assert "300 MB are left" in recorder.status.warning
+        recorder.close()
+
     @pytest.mark.parametrize("is_vital", [False, True])
     def test_under_100_mb_the_recording_ends_whole(self, tmp_path, is_vital):
         """With footer, digest and the reason; the rest of the signal is not recorded."""
@@ -347,6 +354,7 @@ def test_a_segment_that_cannot_be_opened_ends_the_recording_and_not_the_signal(t
     recorder.close()
     assert "too little to record" in recorder.status.failure
     assert open_recording(path).n_samples == 16
+    assert recorder.status.earlier == ()
     assert read_sidecar(path).state == "closed"
 
 
