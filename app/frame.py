@@ -86,11 +86,14 @@ class Traces:
         Seconds before now, negative, rising to about 0.
     data : ndarray of float32, shape (n_channels, n_times)
         Display-filtered signal in µV; NaN where samples are missing.
+    marks : tuple of tuple
+        What the wearer did: seconds before now, negative, and the word for it.
     """
 
     ch_names: tuple[str, ...]
     times: NDArray[np.float64]
     data: NDArray[np.float32]
+    marks: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

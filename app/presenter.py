@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from app.artefact_marks import ArtefactMarks
 from app.banner import banner
 from app.display_filter import DisplayFilter
 from app.frame import DashboardFrame, Playback, Traces
@@ -225,6 +226,7 @@ class _SignalDisplay:
         self.contact = SteadyContact(info.ch_names, info.sfreq)
         self.bands: tuple[BandLevel, ...] = NO_LEVELS
         self._filter = DisplayFilter(info.sfreq, round(TRACE_SECONDS * info.sfreq))
+        self._marks = ArtefactMarks(info)
         self._measured = -np.inf
 
     def fits(self, info: SignalInfo) -> bool:
@@ -249,6 +251,7 @@ class _SignalDisplay:
         if now - self._measured < MEASURE_EVERY:
             return
         self._measured = now
+        self._marks.update(chunk)
         raw = newest_stretch(chunk)[:, -round(MEASURE_SECONDS * self._info.sfreq) :]
         self.contact.update(raw, now)
         self.bands = band_levels(raw[self.contact.good_picks()], self._info.sfreq)
@@ -258,4 +261,6 @@ class _SignalDisplay:
         data = self._filter.update(chunk)
         n_times = data.shape[1]
         seconds = (np.arange(n_times) - (n_times - 1)) / self._info.sfreq
-        return Traces(self._info.ch_names, seconds - max(0.0, age - SLIDE_AFTER), data)
+        late = max(0.0, age - SLIDE_AFTER)
+        marks = tuple((at - late, word) for at, word in self._marks.within(chunk))
+        return Traces(self._info.ch_names, seconds - late, data, marks)

@@ -137,6 +137,7 @@ def recorder_of(
         labels=classifier.labels if classifier else (),
         with_markers=options.hears_user or bool(options.markers) or opened.truth is not None,
         truth=opened.truth,
+        marks_artefacts=named.suffix == ".xdf",
         is_vital=options.is_vital,
     )
     return Recorder(plan)

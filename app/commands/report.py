@@ -14,6 +14,7 @@ from app.output import emit, print_line
 from app.plain_text import plain
 from app.progress import progress_of
 from app.readings_csv import readings_table
+from app.report.wearer import without_artefact_markers
 from app.report.writing import (
     check_targets,
     default_page,
@@ -168,7 +169,7 @@ def _write(
     else:
         with progress_of("looking at the signal") as progress:
             found = survey(recording, progress)
-    material = Material(recording, asked.file, found, classifier, track)
+    material = Material(without_artefact_markers(recording), asked.file, found, classifier, track)
     whole = page_of(material)
     if (folder := folder_to_make(asked.png)) is not None:
         made_private(folder)

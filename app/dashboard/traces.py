@@ -28,6 +28,9 @@ USUAL_SCALE = 50.0
 BAR_SLOTS = 0.5
 """Height of the scale bar, in distances between two channels."""
 
+MOST_MARKS, MARK_PIXELS = 16, 60
+"""Words above the traces, and the width that the longest of them takes."""
+
 OVERHANG = 0.75
 """Distances by which a channel may reach into its neighbours before it is cut off."""
 
@@ -56,6 +59,11 @@ class TracePanel:
         self._scale = USUAL_SCALE
         self._bar = pg.PlotCurveItem(antialias=False)
         self._zeros = pg.PlotCurveItem(antialias=False, connect="pairs")
+        self._marks = [pg.TextItem(anchor=(0.5, 0.0)) for _ in range(MOST_MARKS)]
+        for mark in self._marks:
+            mark.textItem.setFont(font(10))
+            mark.hide()
+        self.plot.add(*self._marks)
 
     @property
     def scale(self) -> float:
@@ -67,6 +75,8 @@ class TracePanel:
         self._palette = palette
         self.plot.use(palette)
         self._bar.setPen(pg.mkPen(color(palette.text), width=2))
+        for mark in self._marks:
+            mark.setColor(color(palette.muted))
         self._zeros.setPen(pg.mkPen(color(palette.border), width=1))
         self._color_curves(())
 
@@ -82,10 +92,12 @@ class TracePanel:
         if traces is None:
             for curve in self._curves:
                 curve.setData([], [])  # `clear` leaves the old line on the screen.
+            self._show_marks(())
             return
         if traces.ch_names != self._ch_names:
             self._lay_out(traces.ch_names)
         self._draw(traces)
+        self._show_marks(traces.marks)
 
     def show_slow(self, frame: DashboardFrame) -> None:
         """Dim the lines of electrodes that are off."""
@@ -104,6 +116,20 @@ class TracePanel:
             curve.setData(
                 times, height, connect="all" if whole else "finite", skipFiniteCheck=whole
             )
+
+    def _show_marks(self, marks: tuple[tuple[float, str], ...]) -> None:
+        """Write above the lines what the wearer did; of two that would touch, the newer one."""
+        top = len(self._ch_names) - 1 + OVERHANG
+        free = iter(self._marks)
+        earliest = 0.0
+        for at, word in sorted(marks, reverse=True):
+            if -TRACE_SECONDS <= at <= earliest and (label := next(free, None)) is not None:
+                label.setText(word)
+                label.setPos(at, top)
+                label.show()
+                earliest = at - MARK_PIXELS * self.plot.seconds_per_pixel
+        for label in free:
+            label.hide()
 
     def _lay_out(self, ch_names: tuple[str, ...]) -> None:
         """Make one line a channel, names at the left, the scale bar at the right."""

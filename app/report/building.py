@@ -16,6 +16,7 @@ from app.report.summary import SIMULATED, lead, limits, paragraphs
 from app.report.survey import QUALITIES, Survey
 from app.report.track import Track, shares_of
 from app.report.valence_plot import valence_drawing
+from app.report.wearer import rates_text
 from app.signal_display import is_electrode
 from streaming.signal.info import montage_of
 
@@ -138,6 +139,7 @@ def _facts(material: Material, model: ModelFacts | None) -> dict[str, str]:
         "samples": _count(recording.n_samples),
         "samples missing": _count(sum(gap.n_missing for gap in recording.gaps)),
         "markers": _count(len(recording.markers)),
+        "a minute of the wearer": rates_text(recording),
     }
     if track is not None:
         facts["readings"] = f"{_count(int(track.is_read.sum()))} of {_count(track.stop.size)} hops"

@@ -37,6 +37,8 @@ class RecordingPlan:
         Whether markers may come: a CSV has no column for them otherwise.
     truth : callable or None
         Given a chunk, returns the markers that its source itself knows of.
+    marks_artefacts : bool
+        Whether blinks, glances, jaw tension and movement become markers, ``artefact:blink``.
     is_vital : bool
         Whether nothing else matters: a failure is raised wherever it shows, not only kept.
     free : callable
@@ -53,6 +55,7 @@ class RecordingPlan:
     labels: tuple[str, ...] = ()
     with_markers: bool = False
     truth: Callable[[Chunk], Sequence[Marker]] | None = None
+    marks_artefacts: bool = False
     is_vital: bool = False
     free: Callable[[Path], int | None] = free_bytes
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

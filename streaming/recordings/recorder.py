@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from streaming.errors import OutputError
+from streaming.recordings.artefact_clock import ArtefactClock
 from streaming.recordings.disk_space import (
     LEAST_BYTES,
     megabytes,
@@ -68,6 +69,7 @@ class Recorder:
         self._segment: Segment | None = None
         self._said: Sidecar | None = None
         self._info: SignalInfo | None = None
+        self._artefacts: ArtefactClock | None = None
         self._readings: deque[Reading] = deque()
         self._markers: deque[Marker] = deque()
         self._wrote = self._looked = plan.clock()
@@ -84,6 +86,8 @@ class Recorder:
             plan is vital.
         """
         with self._lock:
+            if self._plan.marks_artefacts:
+                self._artefacts = ArtefactClock(info)
             if self._info is None:
                 self._open(info)
             elif self._segment is not None and _shape(info) != _shape(self._info):
@@ -101,6 +105,8 @@ class Recorder:
             if self._segment is not None and isinstance(block, Chunk):
                 if self._plan.truth is not None:
                     self._markers.extend(self._plan.truth(block))
+                if self._artefacts is not None:
+                    self._markers.extend(self._artefacts.markers_in(block))
                 self._survive(lambda: self._append(block))
 
     def write_reading(self, reading: Reading) -> None:

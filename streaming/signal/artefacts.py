@@ -92,6 +92,9 @@ MOVEMENT, MOVEMENT_BELOW, MOVEMENT_SHARE = 200.0, 4.0, 0.5
 """µV within a second below 4 Hz on half of the electrodes: cables and pads that shift. Blinks reach
 only those in front."""
 
+LEAST_RATE = 64.0
+"""Hz under which nothing is looked for: the jaw shows above 20 Hz, and filters need room."""
+
 _STEP = 0.1
 """Seconds over which the jaw's rms is taken."""
 
@@ -107,7 +110,8 @@ def find_artefacts(
     Parameters
     ----------
     raw : ndarray of shape (n_channels, n_times)
-        Finite samples in µV, offsets and all; under half a second of them shows nothing.
+        Finite samples in µV, offsets and all; under half a second of them shows nothing, nor does
+        a rate under `LEAST_RATE`.
     ch_names : sequence of str
         The channels.
     sfreq : float
@@ -118,7 +122,7 @@ def find_artefacts(
     artefacts : tuple of Artefact
         In order of their peaks, counted from the stretch's first sample.
     """
-    if raw.shape[1] < 0.5 * sfreq:
+    if raw.shape[1] < 0.5 * sfreq or sfreq < LEAST_RATE:
         return ()
     signal = np.asarray(raw, dtype=np.float64)
     moved = _movements(signal, sfreq)

@@ -388,3 +388,24 @@ def test_after_the_end_nothing_is_taken(tmp_path):
     recorder.check()
     recorder.close()
     assert path.stat().st_size == size
+
+
+def test_what_the_wearer_does_is_marked_in_the_file_if_asked_for(tmp_path):
+    """At the moment of its peak, on the samples' own clock, through a gap."""
+    info = some_info("muse")
+    noise = some_noise(info, 30.0)
+    data = 0.3 * noise.data
+    for at in (10 * 256, 20 * 256):
+        data[1:3, at - 40 : at + 40] += 150 * np.hanning(80).astype(np.float32)
+    late = np.where(np.arange(30 * 256) < 15 * 256, 100.0, 160.0)
+    whole = Chunk(data, noise.times - noise.times[0] + late, 0)
+    before, after = whole[: 15 * 256], whole[15 * 256 :]
+    moved = Chunk(after.data, after.times, after.start + 60 * 256)
+    blocks = [*cut(before, (12,)), Gap(15 * 256, 60 * 256), *cut(moved, (12,))]
+    recorded(a_recorder(tmp_path / "a.xdf", marks_artefacts=True), blocks, info)
+    recorded(a_recorder(tmp_path / "b.xdf"), blocks, info)
+
+    markers = open_recording(tmp_path / "a.xdf").markers
+    assert [one.text for one in markers] == ["artefact:blink"] * 2
+    np.testing.assert_allclose([one.time for one in markers], [110.0, 180.0], atol=0.05)
+    assert open_recording(tmp_path / "b.xdf").markers == ()

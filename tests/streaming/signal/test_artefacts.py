@@ -138,6 +138,12 @@ def test_people_blink_with_open_eyes_and_not_with_shut_ones(shared_data, who):
     assert rates["relaxed-1"] <= 2
 
 
+@pytest.mark.parametrize("sfreq", [1.0, 2.0, 40.0])
+def test_a_rate_that_shows_no_muscle_shows_nothing(sfreq):
+    raw = 500 * np.random.default_rng(0).standard_normal((4, 400))
+    assert find_artefacts(raw, MUSE.ch_names, sfreq) == ()
+
+
 @pytest.mark.parametrize("montage", [MUSE, EPOC])
 def test_a_moment_of_signal_shows_nothing(montage):
     raw = np.zeros((len(montage.ch_names), 20))
