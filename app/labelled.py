@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from models.datasets.recordings import LabelledRecordings
-
-log = logging.getLogger(__name__)
 
 
 def open_labelled(
@@ -46,7 +43,7 @@ def open_labelled(
     Returns
     -------
     recordings : LabelledRecordings
-        What was assumed and left out has been told as warnings.
+        Its notes say what was assumed and left out.
 
     Raises
     ------
@@ -56,13 +53,10 @@ def open_labelled(
     """
     check_unit(unit)
     channel_map = parse_channel_map(map) if map else None
-    recordings = label_recordings(
+    return label_recordings(
         data,
         partial(open_recording, channel_map=channel_map, unit=unit),
         target=label,
         read_as=json.dumps([channel_map, unit], sort_keys=True),
         progress=progress,
     )
-    for note in recordings.notes:
-        log.warning("%s", note)
-    return recordings

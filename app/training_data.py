@@ -9,7 +9,7 @@ from models.datasets.simulated import SimulatedTrials
 from streaming.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from app.training_request import DataRequest
@@ -27,13 +27,17 @@ _TAKEN = {
 KNOWN = ("simulated", "dreamer", "recordings", "kaggle-emotions", "torcheeg:NAME")
 
 
-def open_trials(asked: DataRequest) -> TrialSource:
+def open_trials(
+    asked: DataRequest, *, progress: Callable[[int, int], None] = lambda _done, _of: None
+) -> TrialSource:
     """Open a data set of labelled signal.
 
     Parameters
     ----------
     asked : DataRequest
         Which, and what of it.
+    progress : callable
+        Is told how many recordings were looked at, and of how many.
 
     Returns
     -------
@@ -68,7 +72,13 @@ def open_trials(asked: DataRequest) -> TrialSource:
     if asked.dataset == "recordings":
         from app.labelled import open_labelled  # noqa: PLC0415 - opens every recording
 
-        return open_labelled(data_path(asked), label=asked.label, map=asked.map, unit=asked.unit)
+        return open_labelled(
+            data_path(asked),
+            label=asked.label,
+            map=asked.map,
+            unit=asked.unit,
+            progress=progress,
+        )
     family, _, name = asked.dataset.partition(":")
     if family == "torcheeg" and name:
         from models.datasets.torcheeg_trials import open_torcheeg  # noqa: PLC0415 - an extra

@@ -35,7 +35,8 @@ def run(asked: EvaluateRequest) -> None:
     bundle = load_bundle(find_model(asked.model))
     check_reads_signals(bundle)
     wanted = suited(asked.data, bundle.manifest)
-    source = open_trials(wanted)
+    with progress_of("reading the data") as looking:
+        source = open_trials(wanted, progress=looking)
     for note in getattr(source, "notes", ()):
         tell(plain(note))
     written = []

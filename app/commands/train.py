@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.folders import windows_folder
 from app.output import emit, print_line
+from app.plain_text import plain
 from app.progress import progress_of, tell
 from app.report_lines import lines_of
 from app.training_data import open_trials
@@ -38,6 +39,8 @@ def run(asked: TrainRequest) -> None:
             f"{CLIP_ONLY} reads no EEG and cannot become a model: it stands beside every network "
             "whose data names clips. Leave --network out, or give another."
         )
+    if asked.out is not None:  # said now, for reading the data may take long
+        check_out_folder(asked.out, force=asked.force, resume=asked.resume)
     if asked.preset is not None:
         from app.commands import preset  # noqa: PLC0415 - imports this module
 
@@ -48,13 +51,14 @@ def run(asked: TrainRequest) -> None:
 
         train_table.run(asked)
         return
-    plan = plan_of(asked, open_trials(asked.data))
+    with progress_of("reading the data") as looking:
+        plan = plan_of(asked, open_trials(asked.data, progress=looking))
     _check_network(plan)
+    for note in getattr(plan.source, "notes", ()):
+        tell(plain(note))
     if asked.dry_run:
         tell_plan(asked, plan.in_words())
         return
-    for note in getattr(plan.source, "notes", ()):
-        tell(note)
     with (
         out_folder(asked.out, force=asked.force, resume=asked.resume),
         progress_of("preparing trials") as building,
@@ -66,9 +70,7 @@ def run(asked: TrainRequest) -> None:
 
 
 def tell_plan(asked: TrainRequest, lines: list[str]) -> None:
-    """Print what would be done, unless that would be refused for its --out."""
-    if asked.out is not None:
-        check_out_folder(asked.out, force=asked.force, resume=asked.resume)
+    """Print what would be done."""
     emit("plan", {"plan": lines}) if asked.json else print_line("\n".join(lines))
 
 

@@ -7,7 +7,9 @@ import logging
 import numpy as np
 import pytest
 
+from app.commands import train
 from app.labelled import open_labelled
+from app.training_request import DataRequest, TrainRequest
 from streaming.errors import UsageError
 from streaming.signal.info import MUSE
 from tests.builders import a_muselsl_csv
@@ -42,15 +44,20 @@ def test_the_digest_changes_with_map_and_unit(folder):
     assert len(digests) == 3
 
 
-def test_what_was_assumed_and_left_out_is_logged_once_for_all_files(folder, caplog):
+def test_what_was_assumed_and_left_out_is_told_once_for_all_files(folder, caplog, capsys):
     (folder / "notes.txt").write_text("not a recording")
     (folder / "ben.csv").write_bytes(a_muselsl_csv(ch_names=("a", "b", "c", "d"), seed=7))
 
+    data = DataRequest(dataset="recordings", data=folder, map=MAP, unit="uV", label="state")
+    asked = TrainRequest(data=data, folds="trial", n_folds=2, network="gru", dry_run=True)
     with caplog.at_level(logging.WARNING):
-        source = open_labelled(folder, map=MAP, unit="uV", label="state")
+        train.run(asked)
 
-    assert source.task.target == "state"
-    assert [record.getMessage().split()[0] for record in caplog.records] == ["notes.txt", "ben.csv"]
+    said = capsys.readouterr()
+    assert "to be told: state, calm or tense" in said.out
+    assert [said.err.count(f"\n{name} ") for name in ("notes.txt", "ben.csv")] == [1, 1]
+    assert "reading the data: 4 of 4" in said.err
+    assert not caplog.records
 
 
 @pytest.mark.parametrize(
