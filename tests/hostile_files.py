@@ -118,7 +118,10 @@ def _xdf(sound: bytes) -> Makers:
             header, *(EEG.offset(1000.0, 0.1 * n) for n in range(50)), signal
         ),
         "offsets-many": lambda: xdf(
-            header, *(EEG.offset(1000.0 + n / 1e4, 0.1) for n in range(50_000)), signal
+            header, *(EEG.offset(1000.0 + n, 0.1) for n in range(100_000)), signal
+        ),
+        "offsets-at-once": lambda: xdf(
+            header, *(EEG.offset(1000.0 + n / 1e5, 0.1) for n in range(200_000)), signal
         ),
         "offsets-nan": lambda: xdf(header, EEG.offset(np.nan, np.nan), signal),
         "streams-many": lambda: xdf(*(Stream(id=n).header() for n in range(3000)), signal),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from streaming.recordings.xdf_decoding import Numbers, Strings
 from streaming.recordings.xdf_format import StreamHeader, Tag
-from streaming.recordings.xdf_scanning import Damage, Why, scan_xdf
+from streaming.recordings.xdf_scanning import ClockOffset, Damage, Why, scan_xdf
 from streaming.recordings.xdf_streams import DescribedStream, describe
 from streaming.recordings.xdf_xml import sample_count
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from streaming.recordings.xdf_scanning import Sound
+
+MOST_OFFSETS = 120_960
+"""Clock offsets of a stream: a week at one each 5 s. pyxdf draws its line in 1000 rounds through
+all of them."""
+
+_OFFSET_EVERY = 1.0
+"""Seconds: LabRecorder measures each 5 s, and no clock runs away within one."""
 
 REPAIR = "`affectscope repair` makes a sound file of what is left"
 
@@ -45,6 +53,8 @@ class XdfSurvey:
         First byte, one past the last, and stream, of the sound chunks that belong to one.
     damage : list of Damage
         What is not sound.
+    offsets : dict of int to (int, float)
+        How many clock offsets of each stream are kept, and when the last was measured.
     """
 
     streams: dict[int, DescribedStream] = field(default_factory=dict)
@@ -52,12 +62,17 @@ class XdfSurvey:
     n_stated: dict[int, int | None] = field(default_factory=dict)
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
+    offsets: dict[int, tuple[int, float]] = field(default_factory=dict)
 
     def notes(self) -> tuple[str, ...]:
         """Tell what is damaged or missing, and of streams without samples."""
         empty = [str(one) for one in self.streams.values() if not self.n_samples.get(one.id)]
         about_empty = f"no samples in {', '.join(empty[:6])}" if empty else ""
-        return tuple(filter(None, (*self.damage_notes(), about_empty)))
+        full = any(n >= MOST_OFFSETS for n, _ in self.offsets.values())
+        about_offsets = (
+            f"clock offsets after the first {MOST_OFFSETS:,} are left out" if full else ""
+        )
+        return tuple(filter(None, (*self.damage_notes(), about_empty, about_offsets)))
 
     def damage_notes(self) -> tuple[str, ...]:
         """Tell what is damaged or missing."""
@@ -126,9 +141,21 @@ def _note(survey: XdfSurvey, found: Sound, stream: int, listener: Listener | Non
         survey.n_samples[stream] = survey.n_samples.get(stream, 0) + n_samples
         if listener:
             listener.samples(stream, found.body)
+    elif isinstance(found.body, ClockOffset):
+        if not _is_of_use(survey.offsets, stream, found.body.time):
+            return
     elif found.tag == Tag.STREAM_FOOTER:
         survey.n_stated[stream] = sample_count(found.body)  # type: ignore[arg-type]
     _add_span(survey.spans, found.offset, found.offset + len(found.raw), stream)
+
+
+def _is_of_use(offsets: dict[int, tuple[int, float]], stream: int, time: float) -> bool:
+    """Say whether a clock offset is to be kept: neither too soon after the last, nor too many."""
+    n_kept, last = offsets.get(stream, (0, -math.inf))
+    if n_kept >= MOST_OFFSETS or 0 <= time - last < _OFFSET_EVERY:
+        return False
+    offsets[stream] = n_kept + 1, time
+    return True
 
 
 def _add_span(spans: list[tuple[int, int, int]], start: int, stop: int, stream: int) -> None:

@@ -31,13 +31,13 @@ N_DAMAGED = 100
 """Files of each format."""
 
 LONGEST = 10.0
-"""Seconds that a file may take."""
+"""Seconds of a core that a file may take: other work on the machine does not count."""
 
 MOST_MEMORY = 1e9
 """Bytes that the process may hold at any moment, its libraries with them."""
 
 GIVE_UP = 40.0
-"""Seconds after which the process is killed."""
+"""Seconds by any clock after which the process is killed, and the file counts as a hang."""
 
 
 class Opener:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from streaming.errors import RecordingError, SignalMismatch, UsageError
+from streaming.recordings import xdf_survey
 from streaming.recordings.opening import open_recording
 from streaming.signal.blocks import Chunk, Gap, Marker
 from tests.xdf_files import (
@@ -114,6 +115,23 @@ def test_a_senders_clock_that_was_set_anew_is_a_gap_and_no_jump(tmp_path):
     assert found.gaps == (Gap(30_720, 30 * 256),)
     assert_allclose(found.chunks[1].times[0], 1150, atol=1e-6)
     assert found.n_samples == 256 * 240
+
+
+def test_more_clock_offsets_than_a_week_has_are_left_out(tmp_path, monkeypatch):
+    """And those that come faster than any clock runs away; both would only take time."""
+    monkeypatch.setattr(xdf_survey, "MOST_OFFSETS", 10)
+    even = [EEG.offset(1000.0 + n, 0.5) for n in range(8)]
+    at_once = [EEG.offset(1008.0 + n / 100, 99.0) for n in range(1, 90)]
+    late = [EEG.offset(1010.0 + n, 0.5) for n in range(9)]
+
+    found = opened(
+        tmp_path, EEG.header(), *even, EEG.offset(1008.0, 0.5), *at_once, *signal()[1:-1]
+    )
+    full = opened(tmp_path, EEG.header(), *even, *late, *signal()[1:-1])
+
+    assert_allclose(found.chunks[0].times, 1000.5 + np.arange(1024) / 256)
+    assert not any("offsets" in note for note in found.notes)
+    assert "clock offsets after the first 10 are left out" in full.notes
 
 
 def test_stamps_that_jump_back_begin_a_new_stretch(tmp_path):
