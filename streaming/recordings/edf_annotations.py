@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from streaming.recordings.edf_format import EdfHeader, EdfSignal, Note, read_notes
-from streaming.recordings.evenly import NOT_RECORDED, Missing
+from streaming.recordings.evenly import LONGEST_GAP, NOT_RECORDED, Missing
 from streaming.recordings.picking import is_emotiv
 from streaming.signal.blocks import Marker
 
@@ -81,8 +81,8 @@ class Annotations:
             return found, ()
         between, n_back = self._between(header, sfreq)
         notes = (
-            f"{n_back} of its records begin before the one before them ends; each time a new "
-            "stretch begins, with one sample counted as missing"
+            f"{n_back} of its records begin before the one before them ends, or more than 30 days "
+            "after it; each time a new stretch begins, with one sample counted as missing"
         )
         return [*found, *between], ((notes,) if n_back else ())
 
@@ -94,6 +94,8 @@ class Annotations:
             if np.isnan(begins[n]):
                 begins[n] = begins[n - 1] + header.record_seconds
         late = np.diff(begins) - header.record_seconds
+        # A step beyond any gap is damage; one sample is counted, so that filters start anew.
+        late[np.abs(late) > LONGEST_GAP] = -1 / sfreq
         n_missing = np.round(np.nan_to_num(late) * sfreq).astype(np.int64)
         rows = round(header.record_seconds * sfreq) * np.arange(1, begins.size)
         found = [

@@ -28,6 +28,12 @@ _FIELDS = (
 )  # fmt: skip
 """What a header says of each signal, and in how many bytes; first of all signals the first."""
 
+_LARGEST = 99_999_999
+"""Eight digits, as the widest field has."""
+
+_SLOWEST, _FASTEST = 1.0, 1e6
+"""Hz: no EEG is slower, and no amplifier a tenth as fast."""
+
 _ANNOTATIONS = frozenset({"EDF Annotations", "BDF Annotations"})
 
 _LIST = re.compile(rb"([+-]\d{1,12}(?:\.\d*)?)(?:\x15(\d{1,12}(?:\.\d*)?))?\x14(.*)\x14", re.DOTALL)
@@ -177,7 +183,8 @@ def read_header(header: bytes, size: int) -> EdfHeader:
     signals = _signals(header[_FIXED:], n_signals)
     record_bytes = sample_bytes * sum(one.n_per_record for one in signals)
     seconds = _number(header[244:252], "length of a record")
-    if not seconds > 0 or not record_bytes:
+    fastest = max((one.n_per_record for one in signals if not one.is_annotations), default=0)
+    if not 0 < seconds * _SLOWEST <= fastest <= _FASTEST * seconds:
         raise RecordingError(
             "it holds annotations alone, or its header gives no rate. Export the signal, too."
         )
@@ -275,7 +282,7 @@ def _number(field: bytes, what: str) -> float:
 
 def _whole(field: bytes, what: str, *, least: int) -> int:
     number = _number(field, what)
-    if number != int(number) or number < least:
+    if number != int(number) or not least <= number <= _LARGEST:
         raise _no_number(field, what)
     return int(number)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 NOT_RECORDED = "BAD_ACQ_SKIP"
 """The annotation of a stretch without signal, as MNE writes it and heeds it: filters stop there."""
 
+LONGEST_GAP = 30 * 86_400.0
+"""Seconds: what claims to be a longer gap is damage."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Missing:

@@ -1,6 +1,7 @@
 """A MATLAB file's sizes, held against its bytes before scipy allocates by them.
 
-scipy's `loadmat` takes declared sizes on trust: a file of 448 bytes made it fill 4 GB. This walks
+scipy's `loadmat` takes declared sizes on trust, so that a file of 448 bytes made it fill 4 GB, and
+types, so that one wrong byte ended the process with a segmentation fault (scipy 1.17). This walks
 through the elements of a file of version 5 to 7 (MathWorks, "MAT-File Format", 2019), keeps nothing
 of them, and refuses what could not be.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 import struct
 import zlib
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from streaming.errors import RecordingError
@@ -20,8 +22,21 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _MATRIX, _COMPRESSED = 14, 15
-_CELL, _STRUCT, _OBJECT, _FUNCTION, _OPAQUE = 1, 2, 3, 16, 17
-"""Types of elements, and classes of arrays that hold others."""
+_INT8, _INT32, _UINT32 = 1, 5, 6
+_NUMBER_BYTES = MappingProxyType({1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8})
+"""Types of numbers, with their lengths."""
+
+_NUMBERS = frozenset(_NUMBER_BYTES)
+_ANY = _NUMBERS | {_MATRIX, 16, 17, 18}
+"""The last three are text."""
+
+_CELL, _STRUCT, _OBJECT, _OPAQUE = 1, 2, 3, 17
+_NUMERIC = frozenset(range(6, 16))
+_CLASSES = frozenset(range(1, 18))
+"""Classes of arrays: the first three and functions hold others, 4 is text, 5 sparse numbers."""
+
+_COMPLEX = 0x08
+"""The flag of an array that has an imaginary part."""
 
 _SMALLEST_ARRAY = 8
 """Bytes of an array within another: an empty one has its tag alone."""
@@ -87,7 +102,7 @@ def _walk(file: BinaryIO, size: int) -> int:
             raise RecordingError(f"it ends within a variable. {_DAMAGED}")
         if kind == _COMPRESSED:
             walker = _Walker(_inflated(file, n_bytes, most - total))
-            walker.element(0)
+            walker.element(0, _MOST_BYTES, frozenset({_MATRIX}))
             walker.rest()
             total += walker.at
         elif kind == _MATRIX:
@@ -146,22 +161,40 @@ class _Walker:
         """Read to the end, where zlib compares its checksum."""
         self.at += len(self._block) + sum(len(block) for block in self._blocks)
 
-    def element(self, depth: int, *, keep: bool = False) -> bytes:
-        """Check the next element; return its content where it is wanted."""
+    def element(self, depth: int, stop: int, kinds: frozenset[int] = _ANY) -> tuple[int, int]:
+        """Check the next element and pass over it; return its type and length."""
+        return self._element(depth, stop, kinds, keep=False)[:2]
+
+    def content(self, stop: int, kind: int) -> bytes:
+        """Return the content of the next element, which must be short and of this type."""
+        return self._element(0, stop, frozenset({kind}), keep=True)[2]
+
+    def _element(
+        self, depth: int, stop: int, kinds: frozenset[int], *, keep: bool
+    ) -> tuple[int, int, bytes]:
         head = self.take(8)
         kind, n_bytes = struct.unpack("<II", head)
-        if kind >> 16:
+        is_small = bool(kind >> 16)
+        if is_small:
+            kind, n_bytes = kind & 0xFFFF, kind >> 16
+        end = self.at if is_small else self.at + n_bytes
+        if kind not in kinds or end > stop or (is_small and n_bytes > 4):
+            raise RecordingError(
+                f"an element of type {kind} and {n_bytes} bytes stands in it where none can be. "
+                f"{_DAMAGED}"
+            )
+        if is_small:
             # Up to four bytes stand within the tag itself.
-            return head[4 : 4 + (kind >> 16)]
+            return kind, n_bytes, head[4 : 4 + n_bytes]
         if kind == _MATRIX:
             self.array(n_bytes, depth)
-            return b""
+            return kind, n_bytes, b""
         if keep and n_bytes > _MOST_NAMES:
             raise RecordingError(f"an array in it has a header of {n_bytes} bytes. {_DAMAGED}")
         content = self.take(n_bytes, keep=keep)
-        # Content is filled up to eight bytes; at the end of a file some writers leave that out.
-        self.take(-n_bytes % 8, keep=False)
-        return content
+        # Content is filled up to eight bytes.
+        self.take(min(-n_bytes % 8, max(0, stop - self.at)), keep=False)
+        return kind, n_bytes, content
 
     def array(self, n_bytes: int, depth: int) -> None:
         """Check an array, and the arrays in it."""
@@ -170,29 +203,48 @@ class _Walker:
         if depth > _DEEPEST:
             raise RecordingError(f"its arrays lie {depth} deep in one another. {_DAMAGED}")
         stop = self.at + n_bytes
-        flags = self.element(depth, keep=True)
-        kind = flags[0] if flags else 0
-        if kind in {_CELL, _STRUCT, _OBJECT}:
-            shape = self.element(depth, keep=True)
-            sizes = struct.unpack(f"<{len(shape) // 4}i", shape[: len(shape) // 4 * 4])
-            self.element(depth)
-            if kind == _OBJECT:
-                self.element(depth)
-            n_arrays = math.prod(max(0, size) for size in sizes)
-            if kind != _CELL:
-                n_arrays *= self._count_fields(depth)
-            if n_arrays * _SMALLEST_ARRAY > stop - self.at:
-                raise RecordingError(
-                    f"an array in it claims {n_arrays} parts, and has {stop - self.at} bytes for "
-                    f"them. {_DAMAGED}"
-                )
-        if kind in {_CELL, _STRUCT, _OBJECT, _FUNCTION, _OPAQUE}:
+        flags = self.content(stop, _UINT32)
+        kind = flags[0] if len(flags) == 8 else 0
+        if kind not in _CLASSES:
+            raise RecordingError(f"an array in it is of class {kind}, which none is. {_DAMAGED}")
+        if kind == _OPAQUE:
             while self.at < stop:
-                self.element(depth + 1)
-        self.take(max(0, stop - self.at), keep=False)
+                self.element(depth + 1, stop)
+            return
+        shape = self.content(stop, _INT32)
+        sizes = struct.unpack(f"<{len(shape) // 4}i", shape[: len(shape) // 4 * 4])
+        self.content(stop, _INT8)
+        n_values = math.prod(max(0, size) for size in sizes)
+        if kind in {_CELL, _STRUCT, _OBJECT}:
+            self._arrays(kind, n_values, depth, stop)
+        elif kind in _NUMERIC:
+            self._numbers(2 if flags[1] & _COMPLEX else 1, n_values, stop)
+        while self.at < stop:
+            self.element(depth + 1, stop)
 
-    def _count_fields(self, depth: int) -> int:
-        """Return how many fields a struct has; at least one, for its size alone is allocated."""
-        width = int.from_bytes(self.element(depth, keep=True)[:4], "little")
-        names = self.element(depth, keep=True)
-        return max(1, len(names) // width) if width else 1
+    def _numbers(self, n_parts: int, n_values: int, stop: int) -> None:
+        """Check the numbers of an array, its real and its imaginary part."""
+        for _ in range(n_parts):
+            kind, n_bytes = self.element(0, stop, _NUMBERS)
+            if n_bytes != n_values * _NUMBER_BYTES[kind]:
+                raise RecordingError(
+                    f"an array in it claims {n_values} numbers, and has {n_bytes} bytes for them. "
+                    f"{_DAMAGED}"
+                )
+
+    def _arrays(self, kind: int, n_arrays: int, depth: int, stop: int) -> None:
+        """Check the arrays that a cell array, a struct or an object holds."""
+        if kind == _OBJECT:
+            self.content(stop, _INT8)
+        if kind != _CELL:
+            width = int.from_bytes(self.content(stop, _INT32)[:4], "little")
+            names = self.content(stop, _INT8)
+            # Its size is allocated even where a struct has no field.
+            n_arrays *= max(1, len(names) // width) if width else 1
+        if n_arrays * _SMALLEST_ARRAY > stop - self.at:
+            raise RecordingError(
+                f"an array in it claims {n_arrays} parts, and has {stop - self.at} bytes for "
+                f"them. {_DAMAGED}"
+            )
+        while self.at < stop:
+            self.element(depth + 1, stop, frozenset({_MATRIX}))

@@ -9,8 +9,10 @@ import numpy as np
 from streaming.errors import RecordingError
 from streaming.naming import device_of
 from streaming.recordings.brainvision import check_brainvision
-from streaming.recordings.evenly import NOT_RECORDED, Missing, even_blocks
+from streaming.recordings.evenly import LONGEST_GAP, NOT_RECORDED, Missing, even_blocks
 from streaming.recordings.fif_facts import facts_in, sharpened
+from streaming.recordings.fif_tags import check_fif_tags
+from streaming.recordings.fif_tags import check_fif_tags
 from streaming.recordings.interchange import MneFile
 from streaming.recordings.matlab_sizes import check_matlab_sizes
 from streaming.recordings.picking import pick_eeg
@@ -32,9 +34,6 @@ _VOLTS = 1e6
 
 _SINGLE = 1e-6
 """Rates that differ by less are one, written as float32."""
-
-_LONGEST_GAP = 30 * 86_400.0
-"""Seconds: what claims to be a longer gap is damage."""
 
 _ENOUGH = 20_000
 """Samples of a channel that show its scale."""
@@ -71,6 +70,7 @@ def read_fif(
     UsageError, SignalMismatch
         Where `channel_map` does not fit, or channels are not named apart.
     """
+    check_fif_tags(path)
     file = MneFile(path, "read_raw_fif")
     return _recording(file, name, path.stat().st_size, channel_map, unit, in_file=_VOLTS)
 
@@ -179,7 +179,7 @@ def _stretches(
     for note in notes if cut else ():
         place = note.onset * sfreq
         if note.text.lower() == cut and 0 < place < n_times:
-            lasted = note.duration * sfreq if 0 < note.duration < _LONGEST_GAP else 0
+            lasted = note.duration * sfreq if 0 < note.duration < LONGEST_GAP else 0
             here = int(np.ceil(place - 1e-6))
             missing.append(Missing(here, here, max(1, round(lasted))))
     return stretches, missing
