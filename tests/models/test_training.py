@@ -164,6 +164,21 @@ def test_nothing_of_the_test_people_reaches_what_is_fitted(tmp_path):
         assert_allclose(softmax(constant, temperature), after[name].probabilities[:1], rtol=1e-5)
 
 
+def test_where_trials_were_held_out_the_network_is_trained_again_with_them(tmp_path):
+    """As many passes as were best without them; their part in calibration stays."""
+    store = a_store(tmp_path, effect=0.4)
+    fold = next(subject_folds(store.table.subject, n_folds=4))
+
+    answers = train_fold(FoldJob({"gru": store}, fold, "trial", QUICK))["gru"]
+
+    material = Material(store.data(), store.table.label, 2, None)
+    rows = sparse(store, fold.train, QUICK.stride)
+    whole = fit_network(material, rows, None, QUICK, stop_after=answers.best)
+    assert answers.inner == "trials"
+    assert_array_equal(answers.logits, logits_of(whole.network, store.data(), fold.test))
+    assert all(one.held_loss is not None for one in answers.passes)
+
+
 def temperature_of(part):
     """Work the temperature out from logits and probabilities of the surest window."""
     row = np.abs(np.diff(part.logits, axis=1)[:, 0]).argmax()
