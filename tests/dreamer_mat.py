@@ -18,6 +18,14 @@ REST = 61
 """Seconds before each clip, as in DREAMER."""
 
 
+SHARES = (0.18, 0.21, 0.22, 0.20, 0.19)
+"""Of the scores 1 to 5: as in DREAMER's valence, 61 % are 3 or more and 39 % more than 3."""
+
+LEFT, RIGHT = ("AF3", "F3"), ("AF4", "F4")
+"""Electrodes over which valence shows where it is asked to: frontal asymmetry of alpha (Davidson
+1992, doi:10.1016/0278-2626(92)90065-T)."""
+
+
 def cells(items: Sequence[object]) -> np.ndarray:
     """Return a cell array of one column."""
     column = np.empty((len(items), 1), dtype=object)
@@ -31,6 +39,12 @@ def scores_of(people: int, clips: int) -> np.ndarray:
     return np.array([1, 5, 2, 3])[(rows + columns) % 4].astype(float)
 
 
+def drawn_scores(people: int, clips: int, *, seed: int = 0) -> np.ndarray:
+    """Draw scores that depend on neither the person nor the clip."""
+    rng = np.random.default_rng(seed)
+    return rng.choice(np.arange(1.0, 6.0), (people, clips), p=SHARES)
+
+
 def write_dreamer(
     path: Path,
     *,
@@ -38,18 +52,30 @@ def write_dreamer(
     seconds: Sequence[float] = (12, 14, 13),
     scores: np.ndarray | None = None,
     rest: int = REST,
+    signal: float | None = None,
     seed: int = 0,
 ) -> Path:
     """Write a file; `seconds` has the length of each clip.
 
-    Every trial has rhythm of its own at 10 Hz, by which its windows know one another.
+    Every trial has rhythm of its own at 10 Hz, by which its windows know one another. With a
+    `signal` people have theirs too, of which their trials' are variations, and where the score is
+    above 3 the rhythm is by so many µV stronger over the right of the forehead and weaker over the
+    left, else the other way round; with 0 the score is nowhere in the EEG.
     """
     rng = np.random.default_rng(seed)
     scores = scores_of(people, len(seconds)) if scores is None else scores
     data = np.empty((1, people), dtype=object)
     for who in range(people):
-        rests = [_noise(rng, rest * 128, rng.gamma(2.0, 3.0, 14)) for _ in seconds]
-        clips = [_noise(rng, round(n * 128), rng.gamma(2.0, 3.0, 14)) for n in seconds]
+        if signal is None:
+            rests = [_noise(rng, rest * 128, rng.gamma(2.0, 3.0, 14)) for _ in seconds]
+            clips = [_noise(rng, round(n * 128), rng.gamma(2.0, 3.0, 14)) for n in seconds]
+        else:
+            own = rng.gamma(2.0, 3.0, 14)
+            rests = [_noise(rng, rest * 128, own) for _ in seconds]
+            clips = [
+                _noise(rng, round(n * 128), _rhythm(rng, own, signal if score > 3 else -signal))
+                for n, score in zip(seconds, scores[who], strict=True)
+            ]
         score = scores[who][:, np.newaxis]
         data[0, who] = {
             "Age": "25",
@@ -62,6 +88,14 @@ def write_dreamer(
     whole = {"Data": data, "EEG_SamplingRate": 128, "EEG_Electrodes": electrodes}
     savemat(path, {"DREAMER": whole})
     return path
+
+
+def _rhythm(rng: np.random.Generator, own: np.ndarray, lean: float) -> np.ndarray:
+    """Draw a trial's rhythm in µV from its person's, leaning to the right by so much."""
+    rhythm = own * rng.gamma(8.0, 1 / 8.0, own.size)
+    for names, more in ((RIGHT, lean), (LEFT, -lean)):
+        rhythm[[EPOC.device_order.index(name) for name in names]] += more
+    return np.abs(rhythm)
 
 
 def _noise(rng: np.random.Generator, n_times: int, rhythm: np.ndarray) -> np.ndarray:
