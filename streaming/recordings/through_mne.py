@@ -12,7 +12,6 @@ from streaming.recordings.brainvision import check_brainvision
 from streaming.recordings.evenly import LONGEST_GAP, NOT_RECORDED, Missing, even_blocks
 from streaming.recordings.fif_facts import facts_in, sharpened
 from streaming.recordings.fif_tags import check_fif_tags
-from streaming.recordings.fif_tags import check_fif_tags
 from streaming.recordings.interchange import MneFile
 from streaming.recordings.matlab_sizes import check_matlab_sizes
 from streaming.recordings.picking import pick_eeg
