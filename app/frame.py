@@ -192,6 +192,8 @@ class DashboardFrame:
         The last ten seconds; None before there is signal, or where they were not asked for.
     playback : Playback or None
         How the recording stands; None for a live signal, which alone may be called live.
+    source_log : tuple of str
+        The newest lines of what feeds the source; empty where nothing does.
     """
 
     status: MonitorStatus
@@ -207,3 +209,4 @@ class DashboardFrame:
     history: tuple[HistoryPoint, ...]
     traces: Traces | None
     playback: Playback | None = None
+    source_log: tuple[str, ...] = ()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from app.plain_text import plain
 from app.resources import load_head
 from streaming.errors import StreamLost, StreamNotFound, UsageError
 from streaming.signal.info import MONTAGES
@@ -171,7 +173,10 @@ def _open_muse(named: str, options: SourceOptions, stop: threading.Event) -> Ope
         found = choose_stream(StreamQuery(name=source_id), LOOK)
         return LslSource(found, channel_map=options.channel_map, unit=options.unit)
 
-    connection = MuseConnection(named, open_stream, pylsl.local_clock)
+    def say(line: str) -> None:
+        sys.stderr.write(f"muselsl: {plain(line)}\n")
+
+    connection = MuseConnection(named, open_stream, pylsl.local_clock, say)
     return OpenSource(
         connection.connect(options.wait + CONNECT_SECONDS, stop),
         pylsl.local_clock,

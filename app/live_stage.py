@@ -151,7 +151,13 @@ class LiveStage:
             with self._lock:
                 self._opened = None
             self.monitor.start()
-        return presenter_of(self.monitor, opened.source.info, classifier, no_model=self._no_model)
+        return presenter_of(
+            self.monitor,
+            opened.source.info,
+            classifier,
+            no_model=self._no_model,
+            log=opened.log,
+        )
 
     def start_recording(self, path: Path | None = None) -> Path:
         """Record what is watched from the next sample on; as `RecordingControl.start`."""

@@ -19,7 +19,7 @@ from app.words import NO_READING
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from app.frame import BandLevel, HistoryPoint, ModelCard
     from streaming.signal.blocks import Chunk, Gap
@@ -90,6 +90,8 @@ class Presenter:
         Seconds on any steady clock.
     paused : callable, optional
         Tells whether the user has paused a replay; None for a live signal.
+    log : callable
+        Returns the newest lines of what feeds the source.
     """
 
     def __init__(
@@ -100,8 +102,10 @@ class Presenter:
         no_model: str,
         clock: Callable[[], float],
         paused: Callable[[], bool] | None = None,
+        log: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._view = view
+        self._log = log
         self.model = model
         self._no_model = no_model
         self._clock = clock
@@ -163,6 +167,7 @@ class Presenter:
             history=self._points(now),
             traces=signal.traces(chunk, age) if signal and traces and chunk else None,
             playback=playback,
+            source_log=tuple(self._log()),
         )
 
     def _playback(self, status: MonitorStatus) -> Playback | None:

@@ -76,7 +76,7 @@ def show_live(stage: LiveStage, source: str, presenter: Presenter) -> None:
     """Show a live stage in a window until it is closed."""
     from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
 
-    known = ("simulator:epoc", "simulator:muse", "lsl")
+    known = ("simulator:epoc", "simulator:muse", "lsl", "muse")
     run_dashboard(
         presenter,
         sources=(source, *(name for name in known if name != source)),

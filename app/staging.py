@@ -10,7 +10,7 @@ from app.frame import ModelCard
 from app.presenter import Presenter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.replay_stage import ReplayStage
     from models.classifier import TorchClassifier
@@ -39,6 +39,7 @@ def presenter_of(
     *,
     paused: Callable[[], bool] | None = None,
     no_model: str = "",
+    log: Callable[[], Sequence[str]] = tuple,
 ) -> Presenter:
     """Return the presenter of a monitor; `no_model` says why none reads, where it is not usual."""
     return Presenter(
@@ -47,6 +48,7 @@ def presenter_of(
         no_model="" if classifier else no_model or why_no_model(info),
         clock=time.monotonic,
         paused=paused,
+        log=log,
     )
 
 

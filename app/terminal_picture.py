@@ -74,6 +74,8 @@ def picture(frame: DashboardFrame, width: int) -> RenderableType:
     parts += [_health(frame.status, width)]
     if frame.status.recording is not None:
         parts += [_recording(frame.status.recording, width)]
+    if frame.source_log:
+        parts += [_line(f"muselsl: {frame.source_log[-1]}", width, "dim")]
     parts += [_line(FOOTER, width, "dim")]
     return Group(*parts)
 

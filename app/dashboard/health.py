@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from app.frame import DashboardFrame, ModelCard
     from streaming.status import MonitorStatus
 
+LOG_LENGTH, LOG_LINES = 120, 20
+"""Characters shown of the newest line, three rows of the card; and lines in the tool tip."""
+
 OLD = 1.0
 """Seconds without a sample from which the number is drawn as a warning."""
 
@@ -64,6 +67,11 @@ class HealthPanel:
         self.rows = Rows(self.card, (*names, "Readings"))
         self.rows.values["Answer takes"].setToolTip("95 of 100 readings come within this time")
         self.rows.values["Readings"].setToolTip("Given, of those that were due")
+        self.log = label(role="muted")
+        self.log.setWordWrap(True)
+        self.log.setAccessibleName("What muselsl says")
+        self.log.hide()
+        self.card.body.addWidget(self.log)
 
     def show_frame(self, frame: DashboardFrame) -> None:
         """Show a frame's numbers."""
@@ -73,6 +81,14 @@ class HealthPanel:
         set_role(self.rows.values["Newest sample"], "role", "bad" if old else "")
         lost = self.rows.values["Lost samples"]
         set_role(lost, "role", "warn" if status.n_lost else "")
+        self._show_log(frame.source_log)
+
+    def _show_log(self, lines: tuple[str, ...]) -> None:
+        """Show the newest line of what feeds the source, and more of them on a pointer's stay."""
+        self.log.setVisible(bool(lines))
+        if lines:
+            self.log.setText(f"muselsl: {lines[-1]}"[:LOG_LENGTH])
+            self.log.setToolTip("\n".join(lines[-LOG_LINES:]))
 
 
 def health_values(status: MonitorStatus) -> tuple[str, ...]:

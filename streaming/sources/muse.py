@@ -104,6 +104,8 @@ class MuseConnection:
         `StreamNotFound` where it is not there (yet).
     clock : callable
         Seconds.
+    say : callable, optional
+        Is given each line until the first connection stands; later ones are in the log.
 
     Attributes
     ----------
@@ -112,12 +114,17 @@ class MuseConnection:
     """
 
     def __init__(
-        self, named: str, open_stream: Callable[[str], Source], clock: Callable[[], float]
+        self,
+        named: str,
+        open_stream: Callable[[str], Source],
+        clock: Callable[[], float],
+        say: Callable[[str], None] | None = None,
     ) -> None:
         self.log: deque[str] = deque(maxlen=LOG_LINES)
         self._named = named
         self._open_stream = open_stream
         self._clock = clock
+        self._say_first = say
 
     def connect(self, patience: float, stop: Stop) -> MuseSource:
         """Start a child and open what it publishes.
@@ -136,7 +143,7 @@ class MuseConnection:
         UsageError
             Where several are in sight and none was named.
         """
-        link = MuseLink(self._named, self.log.append)
+        link = MuseLink(self._named, self._note)
         try:
             return self._waited_for(link, patience, stop)
         except BaseException:
@@ -187,4 +194,11 @@ class MuseConnection:
         except (StreamNotFound, StreamLost):
             return None
         self._named = link.headband.address
+        self._say_first = None
         return MuseSource(stream, link, self._clock)
+
+    def _note(self, line: str) -> None:
+        """Keep a line, and say it while the first connection is awaited."""
+        self.log.append(line)
+        if self._say_first is not None:
+            self._say_first(line)

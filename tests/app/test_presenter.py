@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.frame import Playback
-from app.presenter import TRACE_SECONDS
+from app.presenter import TRACE_SECONDS, Presenter
 from app.reading_history import HISTORY_SECONDS
 from streaming.signal.blocks import Gap
 from streaming.signal.contact import Contact
@@ -495,3 +495,12 @@ def test_the_notice_of_the_model_comes_with_every_frame():
     """Whatever is drawn, it can be drawn beside it."""
     frame = a_presenter(a_view()).frame(traces=False)
     assert frame.model.notice.startswith("Trained on simulated people only")
+
+
+def test_what_feeds_the_source_is_heard():
+    """muselsl's own words, for whoever draws; a source that nothing feeds has none."""
+    view = a_view()
+    lines = ["Scanning", "Connected."]
+    presenter = Presenter(view, model=None, no_model="", clock=lambda: 0.0, log=lambda: lines)
+    assert presenter.frame(traces=False).source_log == ("Scanning", "Connected.")
+    assert a_presenter(a_view()).frame(traces=False).source_log == ()

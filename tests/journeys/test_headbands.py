@@ -141,6 +141,7 @@ def test_a_child_that_dies_is_started_again_and_the_join_is_a_gap(bluetooth):
         monitor.wait_for_state("live", 60, after=lost)
         monitor.wait_for(lambda lines: [one for one in lines if one["kind"] == "gap"])
         assert monitor.leave(signal.SIGINT) == 130
+        assert "muselsl: in sight: Muse-5D1E" in monitor.words
     assert not is_alive(child)
 
 
