@@ -21,6 +21,7 @@ from streaming.recordings.xdf_format import (
     CLOCK_NAME,
     EEG,
     MAGIC,
+    MARKERS,
     Tag,
     clock_header,
     eeg_header,
@@ -177,10 +178,11 @@ def _opened(path: Path) -> Iterator[int]:
 
 def _assess(file: int, path: Path) -> tuple[Mapping[int, StreamHeader], Leftovers]:
     """Find out what is left; where our own headers are lost, with what the sidecar knows."""
-    found = _with_told(assess(file), read_sidecar(path))
-    has_signal = any(stream.header.kind.upper() == "EEG" for stream in found.streams)
-    beside = None if has_signal else read_sidecar(path)
-    if beside is None or not found.damages:
+    beside = read_sidecar(path)
+    found = _with_told(assess(file), beside)
+    lost = {EEG, MARKERS, CLOCK} - {stream.header.id for stream in found.streams}
+    # A repaired file may be another recorder's, with other streams.
+    if beside is None or beside.state == REPAIRED or not (lost and found.damages):
         return {}, found
     try:
         info = SignalInfo(

@@ -187,6 +187,16 @@ def test_a_lost_beginning_is_made_good_from_the_sidecar(tmp_path, whole):
     assert len(eeg["time_stamps"]) > N_SAMPLES - 200
 
 
+def test_a_lost_header_of_one_stream_is_made_good_as_well(tmp_path, whole):
+    at = whole.index(b"Affectscope-Clock")
+    path = damaged(tmp_path, zeroed(whole, at - 60, 120))
+    assert CLOCK not in {one.header.id for one in repair(path).streams}
+    a_sidecar(path)
+    done = repair(path, force=True)
+    assert of_stream(done, CLOCK).n_kept == len(range(0, N_SAMPLES, 12))
+    assert of_stream(done, EEG).n_kept == N_SAMPLES
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_files_of_other_recorders_are_repaired(tmp_path, seed):
     raw = a_labrecorder_file(seconds=8.0)
