@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ _PIECE = 2**16
 
 _LONGEST_GAP = 30 * 86_400.0
 """Seconds: a gap of more than 30 days is damage."""
+
+_MOST_PENDING = 64
+"""Chunks that may wait for their place; each is written together with it."""
 
 _LARGEST = 2.0**53
 """The last index that a double counts to."""
@@ -67,6 +71,8 @@ class OurSignal:
         if stream == EEG and isinstance(body, Numbers) and body.stamps.size:
             stamps, self._stamp = work_out(body.stamps, self._stamp, self._sfreq)
             self._pending.append(Numbers(stamps, body.values))
+            if len(self._pending) > _MOST_PENDING:
+                self._guess(self._pending.popleft())
         elif stream == CLOCK and isinstance(body, Numbers):
             for stamp, place in zip(body.stamps.tolist(), body.values.T.tolist(), strict=True):
                 self._take_place(stamp, *place)
@@ -90,10 +96,15 @@ class OurSignal:
 
     def _take_place(self, stamp: float, start: float, n_times: float, correction: float) -> None:
         """Place the chunk that a clock sample is about, and those before it that have none."""
-        fits = [one.stamps.size == n_times and one.stamps[0] == stamp for one in self._pending]
-        if True not in fits or not np.isfinite(correction):
+        about = (
+            place
+            for place, one in enumerate(self._pending)
+            if one.stamps.size == n_times and one.stamps[0] == stamp
+        )
+        n_before = next(about, None)
+        if n_before is None or not math.isfinite(correction):
             return
-        for _ in range(fits.index(True)):
+        for _ in range(n_before):
             self._guess(self._pending.popleft())
         chunk = self._pending.popleft()
         before, room = self._stop, _LONGEST_GAP * max(1.0, self._sfreq)
