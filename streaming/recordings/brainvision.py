@@ -22,7 +22,7 @@ _MOST_BYTES = 16 * 1024**2
 
 _MOST_CHANNELS = 10_000
 
-_NAMES = re.compile(r"^\s*(DataFile|MarkerFile)\s*=\s*(.*?)\s*$", re.MULTILINE)
+_NAMES = re.compile(r"^[ \t]*(DataFile|MarkerFile)[ \t]*=[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 _CHANNEL = re.compile(r"^\s*Ch\d+\s*=\s*([^\r\n]*)$", re.MULTILINE)
 
@@ -85,7 +85,7 @@ def check_brainvision(path: Path) -> BrainVisionHeader:
             "with .vhdr."
         )
     named = dict(_NAMES.findall(text))
-    if "DataFile" not in named:
+    if not named.get("DataFile"):
         raise RecordingError("its header names no file of samples. Copy it anew from its origin.")
     beside = {which: _beside(path, which, name) for which, name in named.items() if name}
     count = _COUNT.search(text)
@@ -96,8 +96,7 @@ def check_brainvision(path: Path) -> BrainVisionHeader:
             f"{len(described)}. It is damaged; copy it anew from its origin."
         )
     unit = (described[0].split(",") + [""] * 4)[3].strip()
-    data = beside.get("DataFile", path)
-    return BrainVisionHeader(path, data.stat().st_size, UNITS.get(unit, 1.0))
+    return BrainVisionHeader(path, beside["DataFile"].stat().st_size, UNITS.get(unit, 1.0))
 
 
 def refuse_part(path: Path) -> None:

@@ -125,7 +125,7 @@ def emotiv_markers(
     Parameters
     ----------
     values : mapping of str to ndarray, shape (n_times,)
-        The signals' values; one that is not 0 marks its sample.
+        The signals' values; what is not 0 is a marker.
     begin : float
         Clock of the first sample, in seconds.
     sfreq : float
@@ -137,13 +137,13 @@ def emotiv_markers(
         In order of time within each signal.
     """
     found = []
-    for name, texts in (("MarkerIndex", values.get("MarkerValueInt")), ("MARKER_HARDWARE", None)):
-        if (level := values.get(name)) is None:
+    # All of them are whole numbers, which 16 bits over some range do not meet exactly.
+    whole = {name: np.round(level) for name, level in values.items()}
+    for name, shown in (("MarkerIndex", "MarkerValueInt"), ("MARKER_HARDWARE", "MARKER_HARDWARE")):
+        if name not in whole:
             continue
-        shown = level if texts is None else texts
-        for row in np.flatnonzero((np.diff(level, prepend=np.float32(0)) != 0) & (level != 0)):
-            text = f"{round(float(shown[row]), 3):g}"
-            found.append(
-                Marker(begin + row / sfreq, text if texts is not None else f"hardware {text}")
-            )
+        level, texts = whole[name], whole.get(shown, whole[name])
+        word = "hardware " if name == shown else ""
+        changes = np.flatnonzero((np.diff(level, prepend=np.float32(0)) != 0) & (level != 0))
+        found += [Marker(begin + row / sfreq, f"{word}{texts[row]:.0f}") for row in changes]
     return found
