@@ -61,7 +61,7 @@ def bad_contact(window: Window) -> Abstention | None:
         words = "strong muscle tension or movement: " + next(e.why for e in contact if e.is_stirred)
         return withheld(window, Reason.ARTEFACT, words.rstrip(": "))
     few_good = good_share(contact) < GOOD_SHARE or off_share(contact) >= OFF_SHARE
-    if not few_good and not any(electrode.is_silent for electrode in contact):
+    if not few_good and not any(electrode.is_broken for electrode in contact):
         return None
     bad = (e for e in window.contact if e.quality is not Contact.GOOD)
     words = ", ".join(f"{electrode.name} ({electrode.why})" for electrode in bad)

@@ -37,8 +37,9 @@ class ElectrodeContact:
         What it is worth.
     why : str
         The reason in words; empty where it is good.
-    is_silent : bool
-        Whether it gives nothing at all, a flat line or no numbers, where others give too much.
+    is_broken : bool
+        Whether it gives no EEG at all, a flat line, no numbers or a jump, where others give too
+        much of other things.
     is_stirred : bool
         Whether it gives what the wearer's muscles or movement give as well as a loose electrode.
     """
@@ -46,7 +47,7 @@ class ElectrodeContact:
     name: str
     quality: Contact
     why: str = ""
-    is_silent: bool = False
+    is_broken: bool = False
     is_stirred: bool = False
 
 
@@ -60,8 +61,14 @@ FLAT_STEP = 0.25
 s is found wherever it begins, so that no window that is read holds more of it; shorter steps cost
 more and find little more."""
 
+JUMP, JUMP_SECONDS = 1000.0, 0.5
+"""µV within half a second: a Muse's whole range on one side, and five times a large blink. An
+electrode that pops, a line at zero that ends, or an amplifier that overflowed. It rings in the
+filters for as long as they take to settle, so that the signal before a window counts as well: with
+a pop of 5 mV on one of 14 electrodes the shipped model read on as if nothing was."""
+
 TWIN = 0.999
-"""Correlation over the window above which two channels carry one signal: a bridge of gel or sweat,
+"""Correlation over a second above which two channels carry one signal: a bridge of gel or sweat,
 a reference that fell off, or a driver that repeats one channel (all alike: OpenBCI_GUI issue 389).
 Real neighbours stay below: at most 0.982 in four-second windows of 18 Muse recordings (AF7, AF8),
 0.985 in a Mind Monitor one, 0.873 in an EPOC X one, 0.994 in one-second windows of an EPOC; the
@@ -99,7 +106,7 @@ stay under 60 µV in 95 of 100 windows."""
 
 
 def assess_contact(
-    windows: NDArray[np.floating], ch_names: Sequence[str], sfreq: float
+    windows: NDArray[np.floating], ch_names: Sequence[str], sfreq: float, n_before: int = 0
 ) -> list[tuple[ElectrodeContact, ...]]:
     """Judge the electrodes over some windows.
 
@@ -111,13 +118,16 @@ def assess_contact(
         The electrodes.
     sfreq : float
         Sampling rate in Hz.
+    n_before : int
+        How many samples of each window lie before it and are looked at for jumps alone.
 
     Returns
     -------
     contact : list of tuple of ElectrodeContact
         For each window, each electrode in the order of `ch_names`.
     """
-    raw = np.asarray(windows, dtype=np.float32)
+    with_before = np.nan_to_num(np.asarray(windows, dtype=np.float32), posinf=0.0, neginf=0.0)
+    raw = np.asarray(windows, dtype=np.float32)[..., n_before:]
     finite: NDArray[np.bool_] = np.asarray(np.isfinite(raw).all(axis=-1))
     raw = np.where(finite[..., np.newaxis], raw, np.float32(0))
     measures = _Measures(
@@ -129,7 +139,8 @@ def assess_contact(
         mains=_mains_share(raw, sfreq),
         muscle=_muscle_rms(raw, sfreq),
         drift=_drift(raw, sfreq),
-        twin=_twins(raw),
+        jump=_largest_jump(with_before, sfreq),
+        twin=_twins(raw, sfreq),
     )
     return [
         tuple(_judge(ch_names, measures, (w, c)) for c in range(len(ch_names)))
@@ -156,8 +167,8 @@ class _Measures:
     """What is measured of each window and channel, arrays of shape (n_windows, n_channels).
 
     Whether all samples are numbers; the least range over a second, the median and the largest one,
-    in µV; the share of samples at one end of a wide range; the share of mains; muscle and drift in
-    µV; the channel that is alike, -1 for none.
+    in µV; the share of samples at one end of a wide range; the share of mains; muscle, drift and
+    jump in µV; the channel that is alike, -1 for none.
     """
 
     finite: NDArray[np.bool_]
@@ -168,19 +179,21 @@ class _Measures:
     mains: NDArray[np.float32]
     muscle: NDArray[np.float32]
     drift: NDArray[np.float32]
+    jump: NDArray[np.float32]
     twin: NDArray[np.int64]
 
 
 def _judge(ch_names: Sequence[str], of: _Measures, at: tuple[int, int]) -> ElectrodeContact:
     """Put one electrode's measures into words, the worst first."""
     swing, mains, twin = of.swing[at], of.mains[at], of.twin[at]
-    muscle, drift = of.muscle[at], of.drift[at]
+    muscle, drift, jump = of.muscle[at], of.drift[at], of.jump[at]
     verdicts = (
         (not of.finite[at], Contact.OFF, "no numbers"),
         (of.quietest[at] < FLAT, Contact.OFF, "flat: no signal"),
         (of.stuck[at] >= STUCK, Contact.OFF, "at the amplifier's rail"),
         (swing >= RANGE_OFF, Contact.OFF, f"swings by {swing:.0f} µV"),
         (mains >= MAINS, Contact.FAIR, f"{mains:.0%} of the power is mains hum"),
+        (jump >= JUMP, Contact.OFF, f"jumps by {jump:.0f} µV"),
         (twin >= 0, Contact.OFF, f"the same signal as {ch_names[twin]}"),
         (muscle >= MUSCLE_OFF, Contact.OFF, f"{muscle:.0f} µV of muscle or noise"),
         (swing >= RANGE_FAIR, Contact.FAIR, f"swings by {swing:.0f} µV"),
@@ -192,21 +205,31 @@ def _judge(ch_names: Sequence[str], of: _Measures, at: tuple[int, int]) -> Elect
     is_silent = bool(not of.finite[at] or of.quietest[at] < FLAT)
     stirs = mains < MAINS and (muscle >= MUSCLE_FAIR or of.largest[at] >= RANGE_OFF)
     is_stirred = bool(stirs and not is_silent and of.stuck[at] < STUCK and twin < 0)
-    return ElectrodeContact(ch_names[at[1]], quality, why, is_silent, is_stirred)
+    is_broken = is_silent or bool(jump >= JUMP)
+    return ElectrodeContact(ch_names[at[1]], quality, why, is_broken, is_stirred)
 
 
 def _quietest_second(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
     """Return the least peak-to-peak range of any second, counted in steps from the newest one."""
+    return np.asarray(_ranges_in_steps(raw, sfreq, 1.0).min(axis=-1))
+
+
+def _largest_jump(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
+    """Return the largest peak-to-peak range of half a second, counted in the same steps."""
+    return np.asarray(_ranges_in_steps(raw, sfreq, JUMP_SECONDS).max(axis=-1))
+
+
+def _ranges_in_steps(raw: NDArray[np.float32], sfreq: float, seconds: float) -> NDArray[np.float32]:
+    """Return the ranges of spans of some seconds that begin `FLAT_STEP` after each other."""
     n_step = max(1, round(FLAT_STEP * sfreq))
     n_steps = raw.shape[-1] // n_step
-    in_second = min(round(1 / FLAT_STEP), n_steps)
+    in_span = min(round(seconds / FLAT_STEP), n_steps)
     if not n_steps:
-        return np.asarray(raw.max(axis=-1) - raw.min(axis=-1))
+        return np.asarray(np.ptp(raw, axis=-1, keepdims=True))
     steps = raw[..., raw.shape[-1] - n_steps * n_step :].reshape(*raw.shape[:-1], n_steps, n_step)
-    top = sliding_window_view(steps.max(axis=-1), in_second, axis=-1).max(axis=-1)
-    bottom = sliding_window_view(steps.min(axis=-1), in_second, axis=-1).min(axis=-1)
-    quietest: NDArray[np.float32] = (top - bottom).min(axis=-1)
-    return quietest
+    top = sliding_window_view(steps.max(axis=-1), in_span, axis=-1).max(axis=-1)
+    bottom = sliding_window_view(steps.min(axis=-1), in_span, axis=-1).min(axis=-1)
+    return np.asarray(top - bottom)
 
 
 def _stuck_share(raw: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -219,21 +242,27 @@ def _stuck_share(raw: NDArray[np.float32]) -> NDArray[np.float32]:
     return stuck
 
 
-def _twins(raw: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return which channel carries the same signal as each one, -1 where none does."""
-    centred = raw - raw.mean(axis=-1, keepdims=True)
+def _twins(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.int64]:
+    """Return which channel carries the same signal for a second as each one, -1 where none does."""
+    seconds = _seconds(raw, sfreq)
+    centred = seconds - seconds.mean(axis=-1, keepdims=True)
     size = np.sqrt(np.square(centred).sum(axis=-1, keepdims=True))
-    unit = centred / np.maximum(size, np.float32(1e-6))
-    alike = unit @ unit.swapaxes(-1, -2) > TWIN
+    unit = (centred / np.maximum(size, np.float32(1e-6))).swapaxes(-3, -2)
+    alike = (unit @ unit.swapaxes(-1, -2) > TWIN).any(axis=-3)
     alike &= ~np.eye(raw.shape[-2], dtype=np.bool_)
     return np.where(alike.any(axis=-1), alike.argmax(axis=-1), -1)
 
 
-def _ranges(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
-    """Return the peak-to-peak range of each whole second."""
+def _seconds(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
+    """Return the whole seconds of a signal, (..., n_seconds, n_times)."""
     n_second = min(max(1, round(sfreq)), raw.shape[-1])
     n_seconds = raw.shape[-1] // n_second
-    seconds = raw[..., : n_seconds * n_second].reshape(*raw.shape[:-1], n_seconds, n_second)
+    return raw[..., : n_seconds * n_second].reshape(*raw.shape[:-1], n_seconds, n_second)
+
+
+def _ranges(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
+    """Return the peak-to-peak range of each whole second."""
+    seconds = _seconds(raw, sfreq)
     ranges: NDArray[np.float32] = seconds.max(-1) - seconds.min(-1)
     return ranges
 

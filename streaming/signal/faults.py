@@ -36,7 +36,7 @@ OF_SAMPLES: Mapping[str, str] = MappingProxyType(
         "mains": "hum of 50 Hz, ten times as large as the signal",
         "muscle": "muscle tension on every channel",
         "jaw": "the jaw is clenched for half of every second",
-        "blink": "a blink every second",
+        "blink": "a blink every four seconds",
         "pop": "the first electrode jumps by 5 mV and creeps back",
         "drift": "every electrode drifts by 300 mV and back",
         "alike": "every channel carries the first one's signal",

@@ -228,8 +228,10 @@ class Preprocessor:
         """Judge the electrodes over the windows that end there, where anybody asks."""
         if not self._judges_contact:
             return [()] * len(stops)
+        # What jumped while the filters settled is in the window still.
         raw = stretch.raw_windows(stops, self._grid.n_device)
-        return assess_contact(raw, self.spec.ch_names, self._info.sfreq)
+        n_before = raw.shape[-1] - self._grid.n_device
+        return assess_contact(raw, self.spec.ch_names, self._info.sfreq, n_before)
 
 
 BLOCK_SECONDS = 30.0

@@ -42,8 +42,9 @@ MUSCLE, JAW = 100.0, 60.0
 """µV rms of a tense forehead and of a bite; Goncharova et al. 2003
 (doi:10.1016/S1388-2457(03)00093-2) show contractions one to two orders above the EEG's power."""
 
-BLINK, BLINK_SECONDS = 150.0, 0.35
-"""µV and seconds of a blink in front."""
+BLINK, BLINK_SECONDS, BLINK_EVERY = 150.0, 0.35, 4.0
+"""µV and seconds of a blink in front, and seconds from one to the next: 15 a minute are usual
+(Bentivoglio et al. 1997, doi:10.1002/mds.870120629)."""
 
 POP, POP_SECONDS = 5000.0, 1.0
 """µV of an electrode that jumps, and the seconds in which it creeps back to a third."""
@@ -186,7 +187,7 @@ def _jaw(part: _Part) -> None:
 
 
 def _blink(part: _Part) -> None:
-    phase = np.minimum(part.since % 1.0, BLINK_SECONDS) / BLINK_SECONDS
+    phase = np.minimum(part.since % BLINK_EVERY, BLINK_SECONDS) / BLINK_SECONDS
     picks = [n for n, name in enumerate(part.info.ch_names) if name in FRONT]
     part.add(BLINK * np.sin(np.pi * phase) ** 2, picks)
 

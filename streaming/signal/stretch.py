@@ -40,6 +40,7 @@ class Stretch:
         self._ratio = ratio
         self._resampler = RunningResampler(ratio, start)
         self._filters = RunningFilterBank(spec.bands, spec.sfreq, spec.notch)
+        self._n_before = round(spec.settle * sfreq)
         self.first_output = self._resampler.next_output
         self.stop = start
         self._raw = np.empty((len(spec.ch_names), 0), dtype=np.float32)
@@ -73,9 +74,26 @@ class Stretch:
         return self._filtered[..., start - oldest : stop - oldest].copy()
 
     def raw_windows(self, stops: Sequence[int], n_times: int) -> NDArray[np.float32]:
-        """Return raw windows ending at device indices, (n_windows, n_channels, n_times)."""
+        """Return raw windows ending at device indices, and the settling time before them.
+
+        Parameters
+        ----------
+        stops : sequence of int
+            One past the last sample of each window.
+        n_times : int
+            Length of a window.
+
+        Returns
+        -------
+        windows : ndarray of shape (n_windows, n_channels, n_settle + n_times)
+            In µV; the oldest sample is repeated where the stretch is younger.
+        """
         oldest = self.stop - self._times.size
-        return np.stack([self._raw[:, s - oldest - n_times : s - oldest] for s in stops])
+        n_whole = self._n_before + n_times
+        whole = [self._raw[:, max(0, s - oldest - n_whole) : s - oldest] for s in stops]
+        return np.stack(
+            [np.pad(one, ((0, 0), (n_whole - one.shape[1], 0)), mode="edge") for one in whole]
+        )
 
     def forget_before(self, recipe_index: int) -> None:
         """Let go of what no window from this recipe index on will ask for."""
@@ -83,6 +101,6 @@ class Stretch:
         if (n_old := recipe_index - oldest) > 0:
             self._filtered = self._filtered[..., n_old:].copy()
         # One sample more than the window's span, for rates with no whole ratio.
-        first_device = int(recipe_index / self._ratio) - 1
+        first_device = int(recipe_index / self._ratio) - 1 - self._n_before
         if (n_old := first_device - (self.stop - self._times.size)) > 0:
             self._raw, self._times = self._raw[:, n_old:].copy(), self._times[n_old:].copy()

@@ -74,17 +74,30 @@ def test_a_few_bad_electrodes_do_not_silence_it():
     assert isinstance(readings_of(ConstantClassifier(SPEC), [loosened(3)])[-1], Prediction)
 
 
-@pytest.mark.parametrize("value", [4200.0, 0.0, 8400.0])
-def test_one_flat_electrode_silences_it_from_the_first_flat_second_on(value):
+def test_one_flat_electrode_silences_it_from_the_first_flat_second_on():
     """As one without numbers does: whatever stands in its place is no signal of this person."""
     noise = some_noise(INFO, seconds=20)
-    noise.data[5, 10 * 128 : 15 * 128] = value
+    noise.data[5, 10 * 128 : 15 * 128] = 4200.0
     events = readings_of(ConstantClassifier(SPEC), [noise])
 
     silent = [e for e in events if isinstance(e, Abstention) and e.reason is Reason.CONTACT]
     assert {e.detail for e in silent} == {"P7 (flat: no signal)"}
     # As long as the window holds a second of it.
     assert [e.stop for e in silent] == list(range(11 * 128, 18 * 128 + 1, 64))
+
+
+@pytest.mark.parametrize("value", [0.0, 8400.0, 9200.0])
+def test_one_electrode_that_jumps_silences_it_until_the_filters_have_settled(value):
+    """At once, and for two seconds beyond the last window that holds the jump back."""
+    noise = some_noise(INFO, seconds=24)
+    noise.data[5, 10 * 128 : 10 * 128 + 20] = value
+    events = readings_of(ConstantClassifier(SPEC), [noise])
+
+    silent = [e for e in events if isinstance(e, Abstention) and e.reason is Reason.CONTACT]
+    assert {e.detail.split(" by")[0] for e in silent} == {"P7 (jumps"}
+    assert silent[0].stop == 10 * 128 + 64
+    assert silent[-1].stop == pytest.approx(16 * 128, abs=64)
+    assert len(silent) == (silent[-1].stop - silent[0].stop) // 64 + 1
 
 
 def test_all_channels_alike_are_no_reading():

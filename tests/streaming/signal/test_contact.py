@@ -118,6 +118,29 @@ def test_what_stands_still_for_under_a_second_is_not_flat(first, last):
     assert judged(flat_between(first, last)).quality is Contact.GOOD
 
 
+@pytest.mark.parametrize("at", [0.1, 1.0, 2.0, 3.3, 3.9])
+@pytest.mark.parametrize("creeps_back", [False, True])
+def test_an_electrode_that_jumps_is_off_wherever_it_does(at, creeps_back):
+    """By 1.5 mV, for good or for a moment; a jump on the border of two seconds counts as well."""
+    since = np.arange(N_TIMES) / SFREQ - at
+    back = np.exp(-since.clip(0)) if creeps_back else 1.0
+    electrode = judged(eeg() + 1500 * (since >= 0) * back)
+
+    assert electrode.quality is Contact.OFF
+    assert electrode.is_broken
+    assert "jumps by 15" in electrode.why or "swings" in electrode.why
+
+
+def test_a_jump_before_the_window_counts_and_nothing_else_there_does():
+    """The filters ring on; a flat line before it is over."""
+    before = np.zeros(512)
+    calm = np.concatenate([before, eeg()])[np.newaxis, np.newaxis]
+    jumpy = calm + 1500 * (np.arange(calm.size) >= 300)
+
+    assert assess_contact(calm, ("AF7",), SFREQ, 512)[0][0].quality is Contact.GOOD
+    assert assess_contact(jumpy, ("AF7",), SFREQ, 512)[0][0].why.startswith("jumps by 15")
+
+
 @pytest.mark.parametrize("n_times", [1, 20, 64, 200, 300])
 def test_a_short_window_is_judged_as_a_whole(n_times):
     """A display asks as soon as there is something to show."""
@@ -154,6 +177,16 @@ def test_channels_that_carry_one_signal_are_off_and_named(gain, noise):
     assert (first.quality, first.why) == (Contact.OFF, "the same signal as AF8")
     assert second.quality is Contact.GOOD
     assert (third.quality, third.why) == (Contact.OFF, "the same signal as TP9")
+
+
+@pytest.mark.parametrize("seconds", [slice(0, 1), slice(2, 3), slice(3, 4)])
+def test_channels_that_carry_one_signal_for_a_second_are_off(seconds):
+    """As while a driver begins or ends to repeat one channel."""
+    window = np.stack([eeg(), eeg(seed=1)])[np.newaxis].astype(np.float32)
+    alike = slice(round(seconds.start * SFREQ), round(seconds.stop * SFREQ))
+    window[0, 1, alike] = window[0, 0, alike]
+
+    assert {e.quality for e in assess_contact(window, ("TP9", "AF7"), SFREQ)[0]} == {Contact.OFF}
 
 
 def test_all_channels_alike_are_all_off():
