@@ -177,11 +177,15 @@ def _scores_section(report: TrainingReport) -> str:
         x_range=(0.0, 1.0),
         description="; ".join(f"{name} {score_text(score)}" for name, score in headline.items()),
     )
-    whiskers = "Whiskers: 95 % intervals over people." if report.protocol.n_subjects else ""
+    under = "<figcaption>Whiskers: 95 % intervals over people.</figcaption>"
     return (
-        f"<section><h2>Scores</h2><figure>{figure}<figcaption>{whiskers}</figcaption></figure>"
+        f"<section><h2>Scores</h2><figure>{figure}{under if _has_intervals(report) else ''}</figure>"
         f"{_score_table(report)}{_comparisons(report)}{_key(report)}</section>"
     )
+
+
+def _has_intervals(report: TrainingReport) -> bool:
+    return any(scores[HEADLINE].lo is not None for scores in report.results.values())
 
 
 def _score_table(report: TrainingReport) -> str:
@@ -196,7 +200,9 @@ def _score_table(report: TrainingReport) -> str:
         + "</tr>"
         for metric in METRICS
     )
-    over = "Means and 95 % intervals over people" if report.protocol.n_subjects else "All windows"
+    over = "Means over people" if report.protocol.n_subjects else "All windows"
+    if _has_intervals(report):
+        over = "Means and 95 % intervals over people"
     return scrolled(
         f"<table><caption>{over}</caption>"
         f'<thead><tr><th scope="col">score</th>{head}</tr></thead><tbody>{rows}</tbody></table>',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
 WIDTH = 640.0
 """Width of every chart in its own units; the page decides how large that is."""
 
-LEFT, RIGHT, BOTTOM = 64.0, 20.0, 48.0
+LEFT, RIGHT, BOTTOM = 84.0, 20.0, 48.0
 """Room for the vertical axis, for the last label, and for the horizontal axis."""
+
+_Y_LABEL = 66.0
+"""From the vertical axis to its label: a tick of six characters fits between them even where a page
+shows small charts with larger texts, of 15 units (`models.page_style`; looked at in a browser)."""
 
 _TITLE_HEIGHT, _LEGEND_ROW = 34.0, 20.0
 _NARROW, _CAPITAL, _OTHER = 4.0, 9.0, 7.0
@@ -101,11 +106,18 @@ def ticks_of(lo: float, hi: float, *, whole: bool = False) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def number_text(value: float) -> str:
-    """Write a tick or a value shortly: 0.25, 1200, 3e+09."""
+def number_text(value: float, digits: int = 3) -> str:
+    """Write a value shortly, with so many digits after the point: 0.25, 1200, 3e+09."""
     if value and not 1e-3 <= abs(value) < 1e5:
         return f"{value:.2g}"
-    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"
+
+
+def tick_texts(ticks: Sequence[float]) -> list[str]:
+    """Write the ticks of an axis with as many digits as tell them apart."""
+    step = min((after - before for before, after in pairwise(ticks)), default=1.0)
+    digits = max(3, math.ceil(-math.log10(step) - 1e-9))
+    return [number_text(tick, digits) for tick in ticks]
 
 
 def place(value: float) -> str:
@@ -147,15 +159,16 @@ GRID = "stroke:var(--grid,#c9d0da);stroke-width:1"
 def axes(frame: Frame, *, x_label: str, y_label: str, whole_x: bool = False) -> list[str]:
     """Draw grid, ticks and labels of both axes."""
     parts = []
-    for value in ticks_of(*frame.y):
+    ticks = ticks_of(*frame.y)
+    for value, words in zip(ticks, tick_texts(ticks), strict=True):
         y = frame.py(value)
         parts.append(stroke(frame.left, y, frame.right, y, style=GRID))
-        parts.append(text(frame.left - 6, y + 4, number_text(value), anchor="end", size=11))
+        parts.append(text(frame.left - 6, y + 4, words, anchor="end", size=11))
     parts += x_ticks(frame, whole=whole_x)
     parts.append(text((frame.left + frame.right) / 2, frame.bottom + 36, x_label, anchor="middle"))
     middle = place((frame.top + frame.bottom) / 2)
     parts.append(
-        f'<text transform="translate({place(frame.left - 48)} {middle}) rotate(-90)" '
+        f'<text transform="translate({place(frame.left - _Y_LABEL)} {middle}) rotate(-90)" '
         f'text-anchor="middle" font-size="12" fill="currentColor">{escape(y_label)}</text>'
     )
     return parts

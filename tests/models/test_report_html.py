@@ -102,6 +102,15 @@ def test_scores_of_all_networks_stand_side_by_side():
     assert f"{score.mean:.3f}{score.lo:.3f} to {score.hi:.3f}" in said
 
 
+@pytest.mark.parametrize(("people", "shown"), [(12, True), (3, False)])
+def test_intervals_are_spoken_of_where_there_are_any(people, shown):
+    _, page = page_of(a_report(people=people))
+
+    said = words(page)
+    assert ("Whiskers: 95 % intervals" in said) is shown
+    assert ("Means and 95 % intervals over people" in said) is shown
+
+
 def test_every_table_has_a_caption_and_headers_for_screen_readers():
     _, page = page_of()
 

@@ -16,7 +16,7 @@ from models.svg import (
     line_chart,
     reliability_diagram,
 )
-from models.svg_frame import DARK, DASHES, LIGHT, number_text, span_of, ticks_of
+from models.svg_frame import DARK, DASHES, LIGHT, number_text, span_of, tick_texts, ticks_of
 
 NAN = float("nan")
 BACKGROUNDS = {"light": "#ffffff", "dark": "#161c25"}
@@ -95,7 +95,7 @@ def test_lines_pass_through_their_points_the_axis_growing_upwards():
     places = [tuple(map(float, pair.split())) for pair in re.findall(r"[ML]([\d. ]+)", path)]
 
     xs, ys = zip(*places, strict=True)
-    assert xs == pytest.approx([64, 342, 620])  # passes 1 to 3 over the whole width
+    assert xs == pytest.approx([84, 352, 620])  # passes 1 to 3 over the whole width
     assert ys[0] < ys[1] < ys[2]  # the loss falls, and down is larger
     assert (ys[1] - ys[0]) / (ys[2] - ys[1]) == pytest.approx(0.4 / 0.2, rel=0.01)
 
@@ -245,3 +245,32 @@ def test_an_axis_holds_every_finite_value():
 )
 def test_numbers_are_written_shortly(value, written):
     assert number_text(value) == written
+
+
+@pytest.mark.parametrize(
+    ("ticks", "written"),
+    [
+        ([0.676, 0.6765, 0.677], ["0.676", "0.6765", "0.677"]),
+        ([0, 0.5, 1], ["0", "0.5", "1"]),
+        ([0.0, 2e-5, 4e-5], ["0", "2e-05", "4e-05"]),
+        ([3], ["3"]),
+        ([], []),
+    ],
+)
+def test_ticks_are_written_so_that_no_two_are_alike(ticks, written):
+    assert tick_texts(ticks) == written
+
+
+def test_a_label_of_an_axis_stands_clear_of_its_ticks():
+    """With letters of 15 units, as a page shows small charts; a digit of DejaVu Sans takes 0.64."""
+    svg = line_chart({"a": [(1, 0.6761), (2, 0.6779)]}, title="t", x_label="x", y_label="loss")
+    (label,) = (one for one in parsed(svg).iter("text") if one.get("transform"))
+    baseline = float(re.match(r"translate\(([\d.]+)", label.get("transform"))[1])
+    widest = max(
+        (len(one.text), float(one.get("x")))
+        for one in parsed(svg).iter("text")
+        if one.get("text-anchor") == "end"
+    )
+
+    assert widest[0] == 6
+    assert baseline + 3 < widest[1] - (widest[0] - 0.5) * 15 * 0.64
