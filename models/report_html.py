@@ -177,9 +177,10 @@ def _scores_section(report: TrainingReport) -> str:
         x_range=(0.0, 1.0),
         description="; ".join(f"{name} {score_text(score)}" for name, score in headline.items()),
     )
-    under = "<figcaption>Whiskers: 95 % intervals over people.</figcaption>"
+    if _has_intervals(report):
+        figure += "<figcaption>Whiskers: 95 % intervals over people.</figcaption>"
     return (
-        f"<section><h2>Scores</h2><figure>{figure}{under if _has_intervals(report) else ''}</figure>"
+        f"<section><h2>Scores</h2><figure>{figure}</figure>"
         f"{_score_table(report)}{_comparisons(report)}{_key(report)}</section>"
     )
 
