@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from streaming.signal.blocks import Recording
+
+log = logging.getLogger(__name__)
 
 
 def run(
@@ -57,6 +60,8 @@ def run(
     )
     reading_time = perf_counter() - began
     _check_start(recording, start)
+    for note in recording.notes:
+        log.warning("%s: %s", recording.info.name, note)
     story = Story(json=json)
     in_window = window_or_reason(headless=headless or json)
     with held():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from streaming.errors import RecordingError
@@ -28,6 +29,9 @@ _RUN = re.compile(r"[A-Za-z]*\d+")
 """The last part of a name: a number, or one after letters, as in ``run2``."""
 
 _PACKED = (".gz", ".xz")
+
+_HEADERS = MappingProxyType({".eeg": ".vhdr", ".vmrk": ".vhdr", ".dat": ".vhdr", ".fdt": ".set"})
+"""Parts of BrainVision and EEGLAB recordings, with the file that is opened in their place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,5 +159,8 @@ def items_in_folder(folder: Path) -> tuple[list[Item], list[str]]:
 
 
 def _is_sidecar(file: Path) -> bool:
-    """Tell whether a file is what the recorder writes beside a recording."""
+    """Tell whether a file is what a recorder writes beside the one that is opened."""
+    header = _HEADERS.get(file.suffix.lower())
+    if header is not None:
+        return file.with_suffix(header).exists()
     return file.suffix == ".json" and file.with_suffix("").exists()

@@ -71,3 +71,15 @@ def test_a_start_behind_the_end_is_refused_with_the_length(files, capsys):
     assert leaving.value.code == 2
     assert said.out == ""
     assert "lasts 30 s" in said.err
+
+
+def test_what_was_assumed_of_a_recording_is_said(tmp_path, files, capsys):
+    """On stderr, as `predict` says it."""
+    content = (tmp_path / "muse.csv").read_text().splitlines()
+    content[100] = content[100].rpartition(",")[0] + ","
+    (tmp_path / "muse.csv").write_text("\n".join(content) + "\n")
+
+    with pytest.raises(SystemExit):
+        cli.main(["replay", *files, "--speed", "max", "--json"])
+
+    assert "muse.csv: of 7680 rows these have no number in them: TP10 1" in capsys.readouterr().err

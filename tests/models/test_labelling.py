@@ -48,7 +48,7 @@ def test_a_folder_is_read_by_the_names_in_it(tmp_path):
 
 
 def test_what_a_folder_holds_beside_them_is_left_out_and_told(tmp_path):
-    """But not what is hidden, nor a recording's own sidecar."""
+    """But not what is hidden, nor a recording's own sidecar, nor what a header speaks for."""
     a_folder(tmp_path)
     (tmp_path / "carla-calm-1.csv").write_text("no recording")
     write(tmp_path / "dora-1.csv")
@@ -56,12 +56,14 @@ def test_what_a_folder_holds_beside_them_is_left_out_and_told(tmp_path):
     (tmp_path / "more").mkdir()
     (tmp_path / ".hidden").write_text("")
     (tmp_path / "anna-calm-1.csv.json").write_text("{}")
+    for ending in (".vhdr", ".eeg", ".vmrk"):
+        (tmp_path / f"emil-calm-1{ending}").write_text("Brain Vision, damaged")
 
     source = opened(tmp_path)
 
     assert source.n_trials == 4
     told = sorted(note.split()[0] for note in source.notes)
-    assert told == ["a-b-c-d.csv", "carla-calm-1.csv", "dora-1.csv", "more"]
+    assert told == ["a-b-c-d.csv", "carla-calm-1.csv", "dora-1.csv", "emil-calm-1.vhdr", "more"]
 
 
 def test_a_folder_without_a_label_is_refused_with_the_ways_to_say_one(tmp_path):
