@@ -3,7 +3,7 @@
 ``python -m tests.studies.long_predict --hours 24`` simulates an EPOC's day into an XDF file, then
 reads it in processes of their own: opened alone, and by ``predict --json``. It prints the peak
 resident memory of each, and fails where `predict` goes above 3 GB or leaves a hop out. A day takes
-about 1.1 GB of disk and a quarter of an hour of one core.
+about 0.8 GB of disk and a quarter of an hour of one core.
 """
 
 from __future__ import annotations
