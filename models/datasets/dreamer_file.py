@@ -94,7 +94,7 @@ def read_dreamer(path: Path, label: str, *, dtype: type[np.floating] = np.float3
     struct, digest = read_variable(path, "DREAMER", _FIELDS | {score}, dtype=dtype)
     try:
         ch_names = _ch_names(struct)
-        people = _item(struct, "Data", list, "DREAMER")
+        people = _people(struct)
         return DreamerFile(
             [
                 _person(person, f"DREAMER.Data{{{number}}}", score, len(ch_names))
@@ -124,6 +124,13 @@ def _ch_names(struct: dict[str, MatlabValue]) -> tuple[str, ...]:
     return names
 
 
+def _people(struct: dict[str, MatlabValue]) -> list[MatlabValue]:
+    people = _item(struct, "Data", list, "DREAMER")
+    if not people:
+        raise RecordingError("DREAMER.Data holds nobody.")
+    return people
+
+
 def _person(person: MatlabValue, where: str, score: str, n_channels: int) -> DreamerPerson:
     if not isinstance(person, dict):
         raise RecordingError(f"{where} is no struct.")
@@ -137,6 +144,8 @@ def _person(person: MatlabValue, where: str, score: str, n_channels: int) -> Dre
         raise RecordingError(
             f"{where} has {len(rest)} baselines, {len(stimuli)} stimuli and {scores.size} scores."
         )
+    if not stimuli:
+        raise RecordingError(f"{where} has seen no clip.")
     impossible = scores[~(np.isnan(scores) | ((scores >= LOWEST) & (scores <= HIGHEST)))]
     if impossible.size:
         raise RecordingError(

@@ -290,12 +290,17 @@ def one_more(n_channels=14, n_times=REST):
     return cells([np.zeros((n_times, n_channels))] * 3)
 
 
+NO_CLIPS = {"baseline": cells([]), "stimuli": cells([]), "ScoreValence": np.empty((0, 1))}
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({"Data": None}, "DREAMER has no field Data"),
         ({"Data": 3.0}, "DREAMER.Data is an array of another kind"),
         ({"Data": cells([1.0, 2.0])}, r"DREAMER.Data\{1\} is no struct"),
+        ({"Data": cells([])}, "DREAMER.Data holds nobody"),
+        ({"people": NO_CLIPS}, r"DREAMER.Data\{2\} has seen no clip"),
         ({"EEG_SamplingRate": None}, "no field EEG_SamplingRate"),
         ({"EEG_SamplingRate": 256}, r"EEG_SamplingRate is \[256.0\], and DREAMER's is 128 Hz"),
         ({"EEG_Electrodes": None}, "no field EEG_Electrodes"),
