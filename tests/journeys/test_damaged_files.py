@@ -20,7 +20,7 @@ from tests.damage import damaged
 from tests.hostile_files import hostile_files
 from tests.sound_files import NAMES, sound_file
 
-pytestmark = pytest.mark.ci
+pytestmark = [pytest.mark.ci, pytest.mark.patient]
 
 ROOT = Path(__file__).parents[2]
 

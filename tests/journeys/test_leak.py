@@ -6,7 +6,7 @@ import pytest
 
 from tests.studies.leak import MEMORISED, Size, of_nothing, of_valence
 
-pytestmark = [pytest.mark.ci, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.ci, pytest.mark.patient, pytest.mark.timeout(600)]
 
 WORKERS = ("--workers", "2")
 

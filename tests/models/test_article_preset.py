@@ -279,6 +279,7 @@ def test_progress_shows_the_layers_and_every_pass(outcome, told):
 
 
 @pytest.mark.ci
+@pytest.mark.patient
 def test_going_on_makes_no_fold_again(outcome, source, path, folder):
     told = []
 

@@ -26,6 +26,7 @@ def extra():
 
 
 @pytest.mark.ci
+@pytest.mark.patient
 @pytest.mark.usefixtures("extra")
 @pytest.mark.parametrize(
     ("network", "spec"),
@@ -71,6 +72,7 @@ def test_without_the_extra_the_error_names_it(tmp_path, monkeypatch):
 
 
 @pytest.mark.ci
+@pytest.mark.patient
 @pytest.mark.usefixtures("extra")
 def test_a_model_file_can_be_exported(tmp_path):
     save_bundle(a_bundle(), tmp_path / "mine.safetensors")

@@ -13,7 +13,7 @@ from models.networks import build_network, build_network_for
 from streaming.errors import BundleError
 from tests.builders import a_bundle, a_spec
 
-pytestmark = pytest.mark.ci  # each starts a process that loads PyTorch
+pytestmark = [pytest.mark.ci, pytest.mark.patient]  # each starts a process that loads PyTorch
 
 
 def a_tsception(shape=(14, 128), sfreq=128.0, n_classes=2, seed=0):

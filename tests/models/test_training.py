@@ -103,6 +103,7 @@ def test_the_same_seed_gives_the_same_bits(learned):
 
 
 @pytest.mark.ci
+@pytest.mark.patient
 def test_the_number_of_processes_changes_nothing(learned):
     store, trained = learned
 
