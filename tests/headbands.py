@@ -51,14 +51,14 @@ def classic_headband(folder: Path, steps: np.ndarray, **more) -> dict:
     return {"name": "Muse-5D1E", "address": "00:55:DA:B0:5D:1E", "packets": str(path), **more}
 
 
-def athena_headband(folder: Path, recorded: Path, seconds: float = 1e9, **more) -> dict:
+def athena_headband(folder: Path, recorded: Path, **more) -> dict:
     """Return a Muse S Athena that notifies what one did, at its own pace."""
     path = folder / "athena.txt"
     with gzip.open(recorded, "rt") as file:
         rows = [line.split() for line in file]
     began = datetime.fromisoformat(rows[0][0])
     timed = [((datetime.fromisoformat(at) - began).total_seconds(), *rest) for at, *rest in rows]
-    path.write_text("\n".join(f"{at:.6f} {u} {data}" for at, u, data in timed if at < seconds))
+    path.write_text("\n".join(f"{at:.6f} {u} {data}" for at, u, data in timed))
     return {"name": "MuseS-A1B2", "address": "00:55:DA:BB:A1:B2", "packets": str(path), **more}
 
 

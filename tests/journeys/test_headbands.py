@@ -77,19 +77,19 @@ def test_what_a_classic_headband_sends_arrives_sample_for_sample(bluetooth):
 
 
 def test_what_an_athena_sends_arrives_sample_for_sample(bluetooth, shared_data):
-    """The notifications of a real Muse S Athena; muselsl's samples equal those decoded here."""
-    headband = athena_headband(
-        bluetooth, shared_data / "replay" / "athena_ble_p21.txt.gz", seconds=25
-    )
+    """A minute of a real Muse S Athena's notifications: what muselsl sends equals what is decoded
+    here, and comes without a gap."""
+    headband = athena_headband(bluetooth, shared_data / "replay" / "athena_ble_p21.txt.gz")
     world(bluetooth, headband)
     source = opened("muse:A1B2").source
     try:
-        blocks = read_some(source, 256 * 10)
+        blocks = read_some(source, 256 * 50)
     finally:
         source.close()
 
     assert source.info.ch_names == ("TP9", "AF7", "AF8", "TP10")
     assert longest_run(signal_of(blocks), athena_samples(headband)) >= 0
+    assert [block for block in blocks if isinstance(block, Gap)] == []
 
 
 def test_a_lost_packet_is_a_gap_and_never_a_seam(bluetooth):
