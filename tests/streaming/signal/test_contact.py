@@ -231,7 +231,7 @@ def test_relaxed_recordings_show_good_contact(shared_data, who, take, seconds):
 @pytest.mark.parametrize(("who", "channel", "most"), [("a", 2, 0.1), ("b", 2, 0.1), ("c", 1, 0.2)])
 @pytest.mark.parametrize("take", [1, 2])
 @pytest.mark.parametrize("seconds", [2, 4])
-def test_a_saturating_electrode_is_not_good(shared_data, who, channel, most, take, seconds):
+def test_a_saturating_electrode_is_not_good(shared_data, *, who, channel, most, take, seconds):
     """AF8 of two people and AF7 of the third saturate while they concentrate."""
     share = good_windows(shared_data, f"subject{who}-concentrating-{take}", seconds)
     assert share[channel] <= most
