@@ -186,6 +186,8 @@ def open_recording(
             return replace(recording, notes=(*recording.notes, *file.notes()))
     except RecordingError as problem:
         raise RecordingError(f"{path}: {problem}") from problem
+    except OSError as problem:
+        raise RecordingError(f"{path}: it cannot be read ({problem}). Check the disk.") from problem
 
 
 def format_of(head: bytes) -> Format:
