@@ -7,6 +7,7 @@ it gives is passed on as bare tensors. There is no fallback to the reader that t
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any
 
 FIRST_SAFE = (2, 10)
 """The PyTorch release that mended the second of them."""
+
+_FORBIDDEN = re.compile(r"GLOBAL ([\w.]+)")
+"""How PyTorch names what a pickle would call."""
 
 _WRAPPERS = ("model.", "module.", "net.")
 """What training frameworks put before the names of a network's weights."""
@@ -31,12 +35,19 @@ def main(arguments: list[str]) -> str | None:
         # What a damaged or hostile file makes torch raise is of any kind.
         found = torch.load(source, map_location="cpu", weights_only=True)
     except Exception as fault:  # noqa: BLE001
-        return f"PyTorch's reader for weights refuses it ({' '.join(str(fault).split())[:300]})"
+        return _why_not(fault)
     state = weights_in(found)
     if not state:
         return "it holds no named weights"
     save_file({name: tensor.contiguous().clone() for name, tensor in state.items()}, target)
     return None
+
+
+def _why_not(fault: Exception) -> str:
+    """Say why a file was refused; PyTorch's own words advise reading it unsafely."""
+    if named := _FORBIDDEN.search(str(fault)):
+        return f"it holds {named[1][:100]}, and nothing but weights is read"
+    return f"it is damaged, or no checkpoint ({type(fault).__name__})"
 
 
 def weights_in(found: object) -> dict[str, Any]:

@@ -108,7 +108,10 @@ def import_checkpoint(path: Path, recipe: Bundle | None = None) -> Bundle:
     manifest = _manifest(path, recipe, n_classes, hyper)
     # No window of its training is known; noise of the scale of normalised signal proves the bits.
     probe = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
-    return make_bundle(network.eval(), manifest, probe)
+    try:
+        return make_bundle(network.eval(), manifest, probe)
+    except ValueError as fault:  # weights that are no numbers
+        _refuse(path, f"cannot be used ({fault})", "Train it again")
 
 
 def read_weights(path: Path) -> Mapping[str, Tensor]:

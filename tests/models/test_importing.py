@@ -93,10 +93,20 @@ def test_a_pickle_that_runs_code_runs_none(tmp_path):
     torch.save({"state_dict": Trap(trap)}, tmp_path / "one.ckpt")
     (tmp_path / "two.pt").write_bytes(pickle.dumps(Trap(trap)))
 
-    for name in ("one.ckpt", "two.pt"):
-        with pytest.raises(BundleError, match="cannot be read as weights"):
+    for name, found in (("one.ckpt", "holds io.open, and"), ("two.pt", "no checkpoint")):
+        with pytest.raises(BundleError, match=f"cannot be read as weights.*{found}") as refused:
             read_weights(tmp_path / name)
+        assert "weights_only" not in str(refused.value)  # PyTorch's advice is to read it unsafely
     assert not trap.exists()
+
+
+def test_weights_that_are_no_numbers_are_refused(tmp_path):
+    state = a_tsception().state_dict()
+    state["fc.3.weight"][0, 0] = float("nan")
+    torch.save(state, tmp_path / "it.pt")
+
+    with pytest.raises(BundleError, match=r"fc.3.weight.*no numbers.*Train it again"):
+        import_checkpoint(tmp_path / "it.pt")
 
 
 @pytest.mark.parametrize(
