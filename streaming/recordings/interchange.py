@@ -100,12 +100,14 @@ class MneFile:
             self.kinds: tuple[str, ...] = tuple(raw.get_channel_types())
             self.sfreq = float(raw.info["sfreq"])
             self.n_times = int(raw.n_times)
-            self.description: str = raw.info["description"] or ""
+            self.description = str(raw.info["description"] or "")
             self.bad = frozenset(raw.info["bads"])
             # With a date onsets count from it, and the first sample may come later.
             begin = 0.0 if raw.annotations.orig_time is None else float(raw.first_time)
             self.notes = tuple(
-                MneNote(float(one["onset"]) - begin, float(one["duration"]), one["description"])
+                MneNote(
+                    float(one["onset"]) - begin, float(one["duration"]), str(one["description"])
+                )
                 for one in raw.annotations
             )
 
