@@ -140,6 +140,9 @@ def command_of(asked: TrainRequest, plan: Plan) -> str:
     parts = [f"affectscope train --dataset {data.dataset}"]
     if data.data is not None:
         parts.append(f"--data PATH --label {plan.source.task.target}")
+    for name, value in (("map", data.map), ("unit", data.unit)):
+        if value is not None:
+            parts.append(f'--{name} "{value}"')
     if threshold := getattr(plan.source, "threshold", None):
         parts.append(f'--threshold "{threshold}"')
     parts.append(f"--montage {data.montage}")
@@ -153,6 +156,8 @@ def command_of(asked: TrainRequest, plan: Plan) -> str:
         f"--folds {plan.protocol} --n-folds {n_folds} --passes {how.passes} --batch {how.batch} "
         f"--lr {how.lr:g} --weight-decay {how.weight_decay:g} --seed {how.seed}"
     )
+    if asked.allow_leak:
+        parts.append("--allow-leak")
     return " ".join(parts)
 
 

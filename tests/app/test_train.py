@@ -211,3 +211,19 @@ def test_a_dry_run_on_stand_ins_says_that_the_model_will_be_approximate(tmp_path
     run(dataset="dreamer", data=path, dry_run=True)
 
     assert "approximate: TP9 from T7 and P7" in capsys.readouterr().out
+
+
+def test_the_command_on_the_card_makes_the_same_training_again(tmp_path):
+    path = write_dreamer(tmp_path / "DREAMER.mat", people=2, seconds=(2, 2), rest=1)
+    data = DataRequest(dataset="dreamer", data=path, map="a=TP9,b=AF7", unit="mV")
+    asked = TrainRequest(data=data, network="gru", folds="window", allow_leak=True)
+
+    said = train.command_of(asked, train.plan_of(asked, train.open_trials(data)))
+
+    assert str(path) not in said
+    for words in ("--data PATH", '--threshold ">3"', '--map "a=TP9,b=AF7"', '--unit "mV"'):
+        assert words in said
+    assert said.endswith("--allow-leak")
+    assert "--allow-leak" not in train.command_of(
+        ASKED, train.plan_of(ASKED, train.open_trials(DATA))
+    )

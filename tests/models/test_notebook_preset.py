@@ -332,6 +332,15 @@ def test_the_scaler_the_forest_and_the_nameless_rows_are_remarked_upon(outcome):
     assert "does not say whose a row is" in remarks
 
 
+def test_what_the_rows_held_out_are_for_is_told_of_both_networks(outcome):
+    said = " ".join(outcome.remarks)
+
+    assert outcome.report.protocol.inner == ("windows",)
+    assert "keeps its last pass and is not calibrated" in said
+    assert "Stopping early and calibration rest on windows whose neighbours were trained on" in said
+    assert "Nothing was held out" not in said
+
+
 def test_the_report_is_json_of_the_contracts_form(outcome):
     report = json.loads(notebook_json(outcome))
 
