@@ -80,6 +80,7 @@ class Monitor:
         self._read_out = threading.Event()
         self._until = math.inf
         self._newest = -math.inf
+        self._noted: set[str] = set()
         self._session = self._new_session(source.info, joints.entry)
         self._threads = Threads(
             {
@@ -173,10 +174,18 @@ class Monitor:
             now = self._joints.clock()
             if block is not None:
                 self._take(block, now)
+                self._pass_on_notes()
             if self._source.finished or self._is_time_over(now):
                 self._stop.set()
             if self._joints.live:
                 self._look_at_the_clock(now)
+
+    def _pass_on_notes(self) -> None:
+        """Tell, once each, what the source assumed or mended."""
+        for note in getattr(self._source, "notes", ()):
+            if note not in self._noted:
+                self._noted.add(note)
+                log.warning("%s: %s", self._source.info.name, note)
 
     def _is_time_over(self, now: float) -> bool:
         """Say whether the monitor's time is over, and all is there that was sent in it."""

@@ -553,6 +553,17 @@ def test_what_was_sent_before_the_time_was_over_is_waited_for():
     assert 104.0 <= newest < 104.2
 
 
+def test_what_a_source_assumes_is_told_once(caplog):
+    """Again after a return only where it is something else."""
+    scene = Scene([*some_chunks(1), StreamLost("gone")], some_chunks(1, start=2))
+    scene.sources[0].notes = ("taken as volts",)
+    scene.sources[1].notes = ("taken as volts", "the time stamps jump")
+    scene.play()
+
+    told = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert told == ["test: taken as volts", "test: the time stamps jump"]
+
+
 def test_readings_are_pulled_by_cursor():
     """Two who pull do not take each other's readings."""
     scene = Scene(some_chunks(8))
