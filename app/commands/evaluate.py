@@ -13,6 +13,7 @@ from app.progress import progress_of, tell
 from app.report_lines import lines_of
 from app.training_data import open_trials
 from models.bundle import load_bundle
+from models.datasets.scored import threshold_in
 from models.evaluation import evaluate
 from models.outputs import report_folder, write_report
 from models.suitability import check_reads_signals
@@ -53,7 +54,7 @@ def run(asked: EvaluateRequest) -> None:
 
 
 def suited(asked: DataRequest, manifest: Manifest) -> DataRequest:
-    """Fill in from the model what was not asked for: its target, and its headset.
+    """Fill in from the model what was not asked for: target, headset, and which scores are high.
 
     Raises
     ------
@@ -70,7 +71,10 @@ def suited(asked: DataRequest, manifest: Manifest) -> DataRequest:
     if label is None and asked.dataset not in _CALLED_BY_USERS:
         label = manifest.target
     montage = asked.montage or ("muse" if on_muse else "native")
-    return replace(asked, label=label, montage=montage)
+    threshold = asked.threshold
+    if threshold is None and asked.dataset.removeprefix("torcheeg:") == manifest.dataset:
+        threshold = threshold_in(manifest.label_rule)
+    return replace(asked, label=label, montage=montage, threshold=threshold)
 
 
 def command_of(bundle: Bundle, asked: DataRequest) -> str:

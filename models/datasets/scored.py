@@ -19,6 +19,9 @@ _THRESHOLD = re.compile(r"(>=?)\s*(\d+(?:\.\d+)?)")
 """``>3`` (most papers on DREAMER) and ``>=3`` (torcheeg's ``Binary(3.0)``) differ by the middle of
 a five-point scale, one score in five: 39.4 % and 61.1 % of DREAMER's trials are high."""
 
+_RULE = re.compile(rf"score {_THRESHOLD.pattern} is high")
+"""What `rule_in_words` writes."""
+
 
 def check_threshold(threshold: str, lowest: float, highest: float) -> None:
     """Refuse a threshold that cannot be read, or that does not part a scale.
@@ -66,6 +69,12 @@ def rule_in_words(threshold: str) -> str:
     if read is None:
         raise ValueError(f"{threshold!r} is no threshold")
     return "score {} {} is high".format(*read.groups())
+
+
+def threshold_in(rule: str) -> str | None:
+    """Return the threshold of a rule that `rule_in_words` wrote; None for any other."""
+    read = _RULE.fullmatch(rule)
+    return None if read is None else "".join(read.groups())
 
 
 def on_valence_scale(

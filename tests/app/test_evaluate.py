@@ -179,6 +179,23 @@ def test_what_was_not_asked_for_is_taken_from_the_model():
     assert suited(DataRequest(montage=""), epoc).montage == "native"
 
 
+@pytest.mark.parametrize(
+    ("rule", "trained_on", "dataset", "taken"),
+    [
+        ("score >= 3 is high", "dreamer", "dreamer", ">=3"),
+        ("score > 4.5 is high", "deap", "torcheeg:deap", ">4.5"),
+        ("score > 5 is high", "deap", "dreamer", None),
+        ("the label in the file's name", "recordings", "recordings", None),
+    ],
+)
+def test_the_same_data_set_is_labelled_as_the_model_learned_it(rule, trained_on, dataset, taken):
+    """Another set has another scale; its own usual threshold serves."""
+    manifest = a_manifest(label_rule=rule, dataset=trained_on)
+
+    assert suited(DataRequest(dataset=dataset), manifest).threshold == taken
+    assert suited(DataRequest(dataset=dataset, threshold=">2"), manifest).threshold == ">2"
+
+
 def test_a_table_of_features_holds_no_signal():
     with pytest.raises(SignalMismatch, match="no signal"):
         suited(DataRequest(dataset="kaggle-emotions"), a_manifest())
