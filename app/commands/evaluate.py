@@ -72,7 +72,7 @@ def suited(asked: DataRequest, manifest: Manifest) -> DataRequest:
         label = manifest.target
     montage = asked.montage or ("muse" if on_muse else "native")
     threshold = asked.threshold
-    if threshold is None and asked.dataset.removeprefix("torcheeg:") == manifest.dataset:
+    if threshold is None and asked.dataset.lower() == manifest.dataset:
         threshold = threshold_in(manifest.label_rule)
     return replace(asked, label=label, montage=montage, threshold=threshold)
 

@@ -183,8 +183,8 @@ def test_what_was_not_asked_for_is_taken_from_the_model():
     ("rule", "trained_on", "dataset", "taken"),
     [
         ("score >= 3 is high", "dreamer", "dreamer", ">=3"),
-        ("score > 4.5 is high", "deap", "torcheeg:deap", ">4.5"),
-        ("score > 5 is high", "deap", "dreamer", None),
+        ("score > 4.5 is high", "torcheeg:deap", "torcheeg:DEAP", ">4.5"),
+        ("score > 5 is high", "torcheeg:deap", "dreamer", None),
         ("the label in the file's name", "recordings", "recordings", None),
     ],
 )
