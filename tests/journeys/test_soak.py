@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.studies.soak import complaints, soak
+from tests.studies.soak import complaints, hurry, soak
 
 pytestmark = [pytest.mark.ci, pytest.mark.timeout(300)]
 
@@ -15,3 +15,11 @@ def test_watching_the_simulator_holds_no_more_after_two_minutes_than_at_first():
 @pytest.mark.lsl
 def test_watching_a_stream_holds_no_more_after_two_minutes_than_at_first():
     assert complaints(soak(120.0, "lsl")) == []
+
+
+def test_half_an_hour_of_signal_is_read_and_recorded_at_sixteen_times_its_pace(tmp_path):
+    """Fourteen channels: no sample is lost on the way to the disk, and nothing grows."""
+    looks = hurry(1800.0, 16.0, tmp_path / "soak.xdf")
+
+    assert complaints(looks, 16.0) == []
+    assert looks[-1].samples >= 1800 * 128

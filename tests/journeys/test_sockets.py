@@ -97,5 +97,4 @@ def test_on_lsl_there_are_no_sockets_but_lsls_own():
 
 def watched_for(seconds):
     """Let some time pass."""
-
     threading.Event().wait(seconds)
