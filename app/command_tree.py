@@ -115,7 +115,7 @@ def monitor(
         recording=recording_options(
             record_to, is_on=record or record_to is not None, force=force, markers=markers
         ),
-        sending=SendingOptions(outlet, parse_host_port(osc) if osc else None),
+        sending=SendingOptions(outlet, None if osc is None else parse_host_port(osc)),
     )
 
 

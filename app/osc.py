@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from pythonosc.udp_client import SimpleUDPClient
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 ROOT = "/affectscope/elements"
 """Where the messages live: Muse's programs send theirs to ``/muse/elements/...``."""
 
+PORT = re.compile("[0-9]{1,5}")
+"""How a port is written."""
+
 
 def parse_host_port(text: str) -> tuple[str, int]:
     """Read ``HOST:PORT``; a host that is left out is this machine.
@@ -35,7 +39,7 @@ def parse_host_port(text: str) -> tuple[str, int]:
     ('127.0.0.1', 5000)
     """
     host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or not 0 < int(port) < 65536:
+    if not colon or not PORT.fullmatch(port) or not 0 < int(port) < 65536:
         raise UsageError(f"{text!r} is no HOST:PORT. Write for example 127.0.0.1:5000.")
     return host.strip("[]") or "127.0.0.1", int(port)
 
@@ -66,7 +70,7 @@ class OscReadings:
     ) -> None:
         try:
             self._client = client(host, port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter: no name can be like that
             raise UsageError(f"No address for {host!r} ({error}). Check the name.") from error
         self._failed = False
 

@@ -101,8 +101,10 @@ def _senders(options: SendingOptions, classifier: TorchClassifier) -> tuple[Send
     if options.osc is not None:
         from app.osc import OscReadings  # noqa: PLC0415 - not needed otherwise
 
-        senders.append(OscReadings(*options.osc))
-        _say(f"readings go out as OSC messages to {':'.join(map(str, options.osc))}, unencrypted")
+        host, port = options.osc
+        senders.append(OscReadings(host, port))
+        to = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        _say(f"readings go out as OSC messages to {to}, unencrypted")
     return tuple(senders)
 
 

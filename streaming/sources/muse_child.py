@@ -44,17 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        found = _in_sight(given.scan)
-    except _trouble() as error:
-        tell("no bluetooth", detail=_words(error))
-        return NO_BLUETOOTH
-    tell("in sight", headbands=found)
-    if given.list:
-        return 0
-    fitting = chosen(found, given.named)
-    if len(fitting) != 1:
-        return SEVERAL if fitting else NONE_FOUND
-    return _stream(fitting[0])
+        return _look_and_stream(given.named, given.scan, only_look=given.list)
+    except KeyboardInterrupt:
+        return 0  # The parent ended; muselsl has let go of the headband.
 
 
 def chosen(found: Sequence[dict[str, str]], named: str) -> list[dict[str, str]]:
@@ -80,6 +72,22 @@ def tell(event: str, **fields: Any) -> None:
     """Tell the parent of an event."""
     sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
     sys.stdout.flush()
+
+
+def _look_and_stream(named: str, seconds: float, *, only_look: bool) -> int:
+    """Tell what is in sight, and stream the one headband that is meant; return the exit code."""
+    try:
+        found = _in_sight(seconds)
+    except _trouble() as error:
+        tell("no bluetooth", detail=_words(error))
+        return NO_BLUETOOTH
+    tell("in sight", headbands=found)
+    if only_look:
+        return 0
+    fitting = chosen(found, named)
+    if len(fitting) != 1:
+        return SEVERAL if fitting else NONE_FOUND
+    return _stream(fitting[0])
 
 
 def _in_sight(seconds: float) -> list[dict[str, str]]:
@@ -109,8 +117,6 @@ def _stream(headband: dict[str, str]) -> int:
     except _trouble() as error:
         tell("not connected", detail=_words(error))
         return NOT_CONNECTED
-    except KeyboardInterrupt:
-        pass  # The parent ended; muselsl has let go of the headband.
     return 0
 
 

@@ -76,7 +76,15 @@ def test_a_host_and_a_port_are_read(text, meant):
     assert parse_host_port(text) == meant
 
 
-@pytest.mark.parametrize("text", ["5000", "box:", "box:0", "box:99999", "box:five", ""])
+@pytest.mark.parametrize(
+    "text", ["5000", "box:", "box:0", "box:99999", "box:five", "box:٣", "box:" + "9" * 5000, ""]
+)
 def test_what_is_no_host_and_port_is_refused_with_an_example(text):
     with pytest.raises(UsageError, match=r"127\.0\.0\.1:5000"):
         parse_host_port(text)
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 300, "box\0"])
+def test_a_name_that_none_can_have_is_refused_like_one_that_nobody_has(host):
+    with pytest.raises(UsageError, match="Check the name"):
+        OscReadings(host, 5000)

@@ -73,3 +73,14 @@ def test_without_being_asked_nothing_is_opened(capsys):
     story.started(INFO, "lsl", None)
     story.on_event(READING, None)
     assert capsys.readouterr().err == ""
+
+
+def test_where_osc_messages_go_is_told_as_it_is_written(capsys):
+    for host in ("127.0.0.1", "::1"):
+        story = SendingStory(Told(), SendingOptions(osc=(host, 5000)))
+        story.started(INFO, "lsl", MODEL)
+        story.close()
+
+    said = capsys.readouterr().err
+    assert "to 127.0.0.1:5000, unencrypted" in said
+    assert "to [::1]:5000, unencrypted" in said
