@@ -63,7 +63,8 @@ class Plan:
     Raises
     ------
     UsageError
-        Where the protocol leaks and that was not allowed.
+        Where the protocol leaks and that was not allowed, people are too few for the folds, or
+        there is nothing to tell apart.
     """
 
     source: TrialSource
@@ -82,6 +83,8 @@ class Plan:
                 f"--folds {self.protocol} leaks: {WHY_IT_LEAKS}. Choose --folds subject, trial or "
                 "subject-and-clip, or say --allow-leak to reproduce such a score."
             )
+        if len(self.source.task.labels) < 2:
+            raise _one_label(*self.source.task.labels)
         n_people = self.source.n_people
         if protocol_named(self.protocol).holds_out_people and n_people < (self.n_folds or 2):
             raise UsageError(
@@ -233,12 +236,15 @@ def stores_of(
     stores = {name: built[unlike.index(spec)] for name, spec in plan.specs.items()}
     labels = set(stores[plan.network].table.label.tolist())
     if len(labels) < 2:
-        only = plan.source.task.labels[labels.pop()]
-        raise UsageError(
-            f"Every window of this data is labelled {only}: there is nothing to tell apart. "
-            "Choose another --threshold or --label, or give data of both kinds."
-        )
+        raise _one_label(plan.source.task.labels[labels.pop()])
     return stores
+
+
+def _one_label(only: str) -> UsageError:
+    return UsageError(
+        f"Every window of this data is labelled {only}: there is nothing to tell apart. Choose "
+        "another --threshold or --label, or give data of both kinds."
+    )
 
 
 def settings_in_words(how: TrainingSettings) -> str:

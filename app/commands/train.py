@@ -174,4 +174,6 @@ def _check_network(plan: Plan) -> None:
         spec, how = plan.specs[plan.network], plan.settings
         build_network(plan.network, spec, len(plan.source.task.labels), **how.hyper)
     except ValueError as error:
-        raise UsageError(f"{plan.network} cannot be built for this: {error}.") from error
+        raise UsageError(
+            f"{plan.network} cannot be built for this: {error}. Give another --network or --window."
+        ) from error

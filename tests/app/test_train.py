@@ -14,6 +14,7 @@ from models.bundle import load_bundle
 from models.datasets import simulated
 from streaming.errors import UsageError
 from tests.dreamer_mat import write_dreamer
+from tests.labelled_files import a_folder
 
 DATA = DataRequest(montage="muse", people=6)
 ASKED = TrainRequest(data=DATA, network="gru", n_folds=2, passes=2, lr=3e-3, workers=1)
@@ -114,6 +115,7 @@ def test_a_dry_run_refuses_a_folder_that_the_training_would_refuse(tmp_path):
         ({"folds": "subject-and-clip"}, "--folds subject"),
         ({"resume": True, "out": None}, "--out"),
         ({"network": "clip-only"}, "beside every network"),
+        ({"network": "gru-features"}, "--network"),
     ],
     ids=str,
 )
@@ -211,6 +213,14 @@ def test_a_dry_run_on_stand_ins_says_that_the_model_will_be_approximate(tmp_path
     run(dataset="dreamer", data=path, dry_run=True)
 
     assert "approximate: TP9 from T7 and P7" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_data_of_one_label_is_refused_with_the_mend(tmp_path, dry_run):
+    a_folder(tmp_path, ("anna-calm-1.csv", "ben-calm-1.csv"))
+
+    with pytest.raises(UsageError, match=r"labelled calm: .* --label"):
+        run(dataset="recordings", data=tmp_path, folds="trial", dry_run=dry_run)
 
 
 def test_the_command_on_the_card_makes_the_same_training_again(tmp_path):
