@@ -67,7 +67,16 @@ def test_a_model_trained_here_runs_live_at_once(tmp_path):
     sender = affectscope("simulate", "--device", "muse", "--seed", seed)
     name = f"lsl:affectscope-muse-demo-{seed}"
     watched = affectscope(
-        "monitor", "--source", name, "--model", model, "--duration", "12s", "--json"
+        "monitor",
+        "--source",
+        name,
+        "--model",
+        model,
+        "--wait",
+        "60s",
+        "--duration",
+        "12s",
+        "--json",
     )
 
     with sender, watched:
