@@ -28,6 +28,12 @@ SILENT_AFTER = 6.0
 """Seconds without a sample after which the child is started anew; muselsl itself gives up after
 three, so that this only meets a child that hangs."""
 
+SILENT = (
+    "The headband fell silent. Look at its battery and at the distance; it is connected to again "
+    "as soon as it can be."
+)
+"""What is told of every loss: who reads a Muse has no other program whose streaming to start."""
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 """Seconds between two starts of the child, doubling: a headband that was switched on advertises
 within a second; one that is out of reach is asked a few times a minute."""
@@ -78,12 +84,15 @@ class MuseSource:
         StreamLost
             Where the child ended, or nothing came for `SILENT_AFTER` seconds.
         """
-        block = self.stream.read(timeout)
+        try:
+            block = self.stream.read(timeout)
+        except StreamLost as lost:
+            raise StreamLost(SILENT) from lost
         now = self._clock()
         if block is not None:
             self._heard = now
         elif now - self._heard > SILENT_AFTER:
-            raise StreamLost("The headband fell silent. Look at its battery and at the distance.")
+            raise StreamLost(SILENT)
         return block
 
     def close(self) -> None:

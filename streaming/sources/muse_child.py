@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,9 @@ ADDRESS = re.compile(
 )
 """A Bluetooth address, or the UUID that macOS gives in its place."""
 
+_has_headband = threading.Event()
+"""Set once there is a headband that must be let go of; a search just ends."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Look for a headband and stream it; return the exit code."""
@@ -42,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="only say what is in sight")
     given = parser.parse_args(arguments)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    # Whoever started the parent may have turned SIGINT off for all that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         return _look_and_stream(given.named, given.scan, only_look=given.list)
@@ -105,6 +111,7 @@ def _stream(headband: dict[str, str]) -> int:
     """Let muselsl stream it, stamped with LSL's clock, until it is silent for three seconds."""
     from muselsl import stream  # noqa: PLC0415 - loads Bluetooth and liblsl
 
+    _has_headband.set()
     tell("connecting", **headband)
     try:
         stream(
@@ -139,9 +146,18 @@ def _end_with_parent() -> None:
     """Wait for stdin to end, which it does with the parent; let muselsl disconnect, then leave."""
     while os.read(0, 1024):
         pass
-    _thread.interrupt_main()
-    threading.Event().wait(END_SECONDS)
+    if _has_headband.is_set():
+        _interrupt()
+        threading.Event().wait(END_SECONDS)
     os._exit(0)
+
+
+def _interrupt() -> None:
+    """Raise KeyboardInterrupt in the main thread, and wake it where it waits for Bluetooth."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
 
 
 if __name__ == "__main__":

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from types import SimpleNamespace
 
 import pytest
 
-from streaming.errors import StreamNotFound, UsageError
-from streaming.sources.muse_child import NO_BLUETOOTH, NONE_FOUND, NOT_CONNECTED, SEVERAL, chosen
+from streaming.errors import StreamLost, StreamNotFound, UsageError
+from streaming.sources.muse import MuseSource
+from streaming.sources.muse_child import (
+    END_SECONDS,
+    NO_BLUETOOTH,
+    NONE_FOUND,
+    NOT_CONNECTED,
+    SEVERAL,
+    chosen,
+)
 from streaming.sources.muse_link import Headband, why_not
 
 TWO = [
@@ -72,3 +83,57 @@ def test_why_there_is_no_signal_is_told_with_its_mend(child, kind, words):
 )
 def test_the_mend_is_that_of_the_operating_system(platform, words):
     assert words in str(why_not(ended(NONE_FOUND, ()), "", platform))
+
+
+def test_a_stream_that_ends_is_a_headband_that_fell_silent():
+    """Nobody has to start a streaming program: that is ours."""
+
+    def read(_timeout):
+        raise StreamLost("Its sender ended: start its streaming again.")
+
+    source = MuseSource(SimpleNamespace(read=read), SimpleNamespace(), lambda: 0.0)
+
+    with pytest.raises(StreamLost, match="connected to again"):
+        source.read(0.1)
+
+
+BLUETOOTH = """
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in a shell's background
+sys.modules["muselsl"] = sys.modules["muselsl.backends"] = sys.modules[__name__]
+class BleakBackend:
+    def scan(self, timeout):
+        print("looking", flush=True)
+        time.sleep({scan})
+        return [{{"name": "Muse-5D1E", "address": "00:55:DA:B0:5D:1E"}}]
+def stream(*_arguments, **_options):
+    print("streaming", flush=True)
+    try:
+        time.sleep(60)
+    finally:
+        print("let go", flush=True)
+from streaming.sources import muse_child
+sys.exit(muse_child.main([]))
+"""
+"""The child, with a muselsl that waits in the system and not in Python."""
+
+
+@pytest.mark.parametrize(
+    ("scan", "until", "last"), [(60, "looking", ""), (0, "streaming", "let go")]
+)
+def test_the_child_ends_with_its_parent_at_once_and_in_silence(scan, until, last):
+    """In the midst of a search, too; a headband that it holds is let go of first."""
+    with subprocess.Popen(
+        [sys.executable, "-c", BLUETOOTH.format(scan=scan)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        assert any(line.strip() == until for line in child.stdout)
+        child.stdin.close()
+        began = time.monotonic()
+        assert child.wait(20) == 0
+        assert time.monotonic() - began < END_SECONDS
+        assert child.stdout.read().strip() == last
