@@ -31,6 +31,9 @@ BAR_SLOTS = 0.5
 MOST_MARKS, MARK_PIXELS = 16, 60
 """Words above the traces, and the width that the longest of them takes."""
 
+MARK_SHARE = 0.085
+"""Share of the height that is theirs alone: 21 pixels in the smallest window; a word takes 20."""
+
 OVERHANG = 0.75
 """Distances by which a channel may reach into its neighbours before it is cut off."""
 
@@ -55,6 +58,7 @@ class TracePanel:
         self.card.body.addWidget(self.plot.widget, 1)
         self._curves: list[pg.PlotCurveItem] = []
         self._ch_names: tuple[str, ...] = ()
+        self._top = 0.0
         self._palette: Palette | None = None
         self._scale = USUAL_SCALE
         self._bar = pg.PlotCurveItem(antialias=False)
@@ -119,7 +123,7 @@ class TracePanel:
 
     def _show_marks(self, marks: tuple[tuple[float, str], ...]) -> None:
         """Write above the lines what the wearer did; of two that would touch, the newer one."""
-        top = len(self._ch_names) - 1 + OVERHANG
+        top = self._top
         free = iter(self._marks)
         earliest = 0.0
         for at, word in sorted(marks, reverse=True):
@@ -144,7 +148,9 @@ class TracePanel:
         )
         middle = (n_channels - 1) / 2
         self._bar.setData([0.25, 0.25], [middle - BAR_SLOTS / 2, middle + BAR_SLOTS / 2])
-        self.plot.set_height(-OVERHANG, n_channels - 1 + OVERHANG)
+        lines = n_channels - 1 + 2 * OVERHANG
+        self._top = lines / (1 - MARK_SHARE) - OVERHANG
+        self.plot.set_height(-OVERHANG, self._top)
         ticks = [(n_channels - 1 - i, name) for i, name in enumerate(ch_names)]
         self.plot.left.setTicks([ticks])
         self._note()

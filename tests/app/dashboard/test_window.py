@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider
 
@@ -94,6 +97,26 @@ def test_the_signal_is_drawn_line_by_line(window):
     assert len(curves) == len(frame.traces.ch_names)
     heights = [curve.getData()[1].mean() for curve in curves]
     assert [round(height) for height in heights] == [3, 2, 1, 0]
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_what_the_wearer_did_stands_clear_of_the_lines(window, wide):
+    """However far they swing, however many there are, in the smallest window."""
+    window.resize(window.minimumSizeHint())
+    view = a_view_with_everything_wrong() if wide else a_good_view()
+    view.data *= 1e4
+    frame = show(window, view)
+    marks = ((-8.0, "movement"), (-3.0, "jaw"))
+    window.traces.show_frame(replace(frame, traces=replace(frame.traces, marks=marks)))
+    window.grab()
+    to_pixels = window.traces.plot._view.mapFromView
+    highest = max(np.nanmax(curve.getData()[1]) for curve in window.traces._curves)
+    labels = [label for label in window.traces._marks if label.isVisible()]
+    assert {label.toPlainText() for label in labels} == {"movement", "jaw"}
+    for label in labels:
+        text = window.traces.plot._view.mapRectFromItem(label, label.boundingRect())
+        assert text.bottom() <= to_pixels(QPointF(0, highest)).y() + 1
+        assert text.top() >= -1
 
 
 @pytest.mark.parametrize(
