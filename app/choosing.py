@@ -78,6 +78,7 @@ def model_fields(classifier: TorchClassifier | None) -> dict[str, Any] | None:
         "target": manifest.target,
         "labels": list(manifest.labels),
         "training": manifest.training,
+        "approximate": manifest.approximate,
     }
 
 

@@ -47,6 +47,7 @@ def model_fields(model: ModelInSight) -> dict[str, Any]:
         "target": told and told.target,
         "labels": told and list(told.labels),
         "training": told and told.training,
+        "approximate": told and told.approximate,
         "montage": told and told.spec and told.spec.montage,
         "offline_only": told and told.offline_only,
         "score": told and score_sentence(told),

@@ -133,6 +133,16 @@ def test_the_table_fits_80_columns_and_cuts_no_name(shipped, own, capsys, monkey
     assert "[TP9]" in words
 
 
+def test_what_stands_in_for_electrodes_is_told_to_programs_too(shipped, own, capsys):
+    write_model(own, "mine", a_manifest(approximate="TP9 from T7 and P7"))
+    write_model(own, "other")
+
+    list_models.run(json=True)
+
+    told = {line["name"]: line["approximate"] for line in lines(capsys)}
+    assert (told["mine"], told["other"]) == ("TP9 from T7 and P7", None)
+
+
 def test_no_terminal_obeys_what_a_model_file_is_called(shipped, own, capsys):
     """It may come from anywhere."""
     own.mkdir(parents=True)

@@ -62,6 +62,7 @@ def test_json_lines_tell_the_whole_story(recording, model, capsys):
     assert started["clock"] == "file"
     assert started["model"]["name"] == "some-model"
     assert started["model"]["training"] == "simulated"
+    assert started["model"]["approximate"] is None
     assert [(gap["start"], gap["n_missing"]) for gap in gaps] == [(15 * 256, 2 * 256)]
     assert [hop["stop"] for hop in hops] == [128 * k for k in range(1, 61)]
     assert summary["predictions"] == sum(hop["kind"] == "prediction" for hop in hops) > 0
