@@ -81,6 +81,8 @@ def _contact_banner(
         return None
     paused = isinstance(newest, Abstention) and newest.reason is Reason.CONTACT
     goes_on = "Readings are paused; the signal goes on." if paused else "Readings go on."
+    if newest is None:  # nothing reads it, or nothing has yet
+        goes_on = "The signal goes on."
     device = status.info.device if status.info else ""
     return Banner(
         title=f"{count_sensors(len(off))} lost contact ({', '.join(off)}).",

@@ -437,6 +437,13 @@ class TestBanner:
         assert found.text.startswith("Readings are paused; the signal goes on. Move hair away")
         assert not found.severe
 
+    def test_readings_that_never_were_do_not_go_on(self):
+        """Nothing reads a headset without a model of its own."""
+        view = a_view()
+        view.data[[0, 2]] = 0
+        found = a_presenter(view).frame(traces=False).banner
+        assert found.text.startswith("The signal goes on. Move hair away")
+
     def test_a_lost_stream_is_told_with_its_time(self):
         """The number is what people look for."""
         view = a_view(age=12.0, changes={"state": MonitorState.LOST})
