@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from models.bundle import make_bundle
 from models.foldfiles import FoldFiles
 from models.folds import N_FOLDS, make_folds, protocol_named
+from models.folds.protocols import none_but_people
 from models.manifest import MOST_RECORDINGS, Manifest, Score
 from models.recipes import HOP, WINDOW, recipe_of
 from models.report import WHY_IT_LEAKS, TrainingReport
@@ -85,6 +86,8 @@ class Plan:
             )
         if len(self.source.task.labels) < 2:
             raise _one_label(*self.source.task.labels)
+        if self.n_folds is None and self.protocol != "subject":
+            raise none_but_people(self.protocol)
         n_people = self.source.n_people
         if protocol_named(self.protocol).holds_out_people and n_people < (self.n_folds or 2):
             raise UsageError(

@@ -126,10 +126,7 @@ def make_folds(
     if name == "subject":
         return list(subject_folds(table.subject, n_folds=n_folds, seed=seed))
     if n_folds is None:
-        raise UsageError(
-            f"Leaving one out goes with --folds subject alone, and --folds {name} was asked for. "
-            "Give --n-folds a number."
-        )
+        raise none_but_people(name)
     n_windows = table.subject.size
     match name:
         case "trial":
@@ -144,6 +141,14 @@ def make_folds(
             return list(window_folds(n_windows, table.label, n_folds=n_folds, seed=seed))
         case _:
             return [holdout_fold(n_windows)]
+
+
+def none_but_people(name: str) -> UsageError:
+    """Return the refusal of one fold a person by a protocol other than ``subject``."""
+    return UsageError(
+        f"Leaving one out goes with --folds subject alone, and --folds {name} was asked for. Give "
+        "--n-folds a number."
+    )
 
 
 def _check_columns(name: str, protocol: FoldProtocol, table: Table) -> None:

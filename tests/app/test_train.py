@@ -115,6 +115,7 @@ def test_a_dry_run_refuses_a_folder_that_the_training_would_refuse(tmp_path):
         ({"folds": "subject-and-clip"}, "--folds subject"),
         ({"resume": True, "out": None}, "--out"),
         ({"network": "clip-only"}, "beside every network"),
+        ({"folds": "trial", "n_folds": None, "dry_run": True}, "--n-folds a number"),
         ({"network": "gru-features"}, "--network"),
     ],
     ids=str,
