@@ -19,7 +19,9 @@ from app.dashboard import run as running
 from app.dashboard.theme import DARK, LIGHT, color
 from app.dashboard.window import RIGHT_WIDTH
 from app.live_sources import SourceOptions
+from app.recording import RecordingOptions
 from app.resources import load_head
+from app.sending import SendingOptions
 from streaming.recordings.tables import write_muselsl_csv
 from streaming.signal.simulation import simulate_recording
 from tests.journeys.programs import ROOT
@@ -382,6 +384,8 @@ def test_closing_the_window_leaves_no_thread(qapp, monkeypatch):
         headless=False,
         json=False,
         accept_change=False,
+        recording=RecordingOptions(),
+        sending=SendingOptions(),
     )
     assert len(seen.threads - before) >= 2
     assert set(threading.enumerate()) == before
