@@ -23,7 +23,8 @@ SCHEMA = 1
 """Version of the manifest; a reader refuses every other one."""
 
 DEFAULT_THRESHOLD = 0.65
-"""Confidence under which no reading is given, where a model names no other."""
+"""Confidence under which no reading is given, where a model names no other: of two labels, three
+tenths of the way from guessing to certainty."""
 
 MOST_RECORDINGS = 10_000
 """Recordings that a model knows again; of more, those whose digests come first: with them a file of
@@ -34,6 +35,15 @@ _MAX_LABELS = 64
 _HEX = frozenset("0123456789abcdef")
 
 HyperValue = int | float | str | bool
+
+
+def threshold_for(n_labels: int) -> float:
+    """Return the confidence that is as far from guessing among labels as the default is among two.
+
+    That is .65 of two labels, .533 of three, .475 of four.
+    """
+    share = (DEFAULT_THRESHOLD - 1 / 2) / (1 - 1 / 2)
+    return round(1 / n_labels + share * (1 - 1 / n_labels), 6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from models.bundle import make_bundle
 from models.foldfiles import FoldFiles
 from models.folds import N_FOLDS, make_folds, protocol_named
 from models.folds.protocols import none_but_people
-from models.manifest import MOST_RECORDINGS, Manifest, Score
+from models.manifest import MOST_RECORDINGS, Manifest, Score, threshold_for
 from models.recipes import HOP, WINDOW, recipe_of
 from models.report import WHY_IT_LEAKS, TrainingReport
 from models.scoring import about, make_report
@@ -296,5 +296,6 @@ def _manifest(plan: Plan, trained: Trained, report: TrainingReport) -> Manifest:
         date=datetime.now(UTC).date().isoformat(),
         versions=report.versions,
         temperature=trained.temperature,
+        threshold=threshold_for(len(plan.source.task.labels)),
         interval=trained.interval,
     )

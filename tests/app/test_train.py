@@ -12,6 +12,7 @@ from app.training_request import DataRequest, TrainRequest
 from models import training
 from models.bundle import load_bundle
 from models.datasets import simulated
+from models.manifest import threshold_for
 from streaming.errors import UsageError
 from tests.dreamer_mat import write_dreamer
 from tests.labelled_files import a_folder
@@ -214,6 +215,18 @@ def test_a_dry_run_on_stand_ins_says_that_the_model_will_be_approximate(tmp_path
     run(dataset="dreamer", data=path, dry_run=True)
 
     assert "approximate: TP9 from T7 and P7" in capsys.readouterr().out
+
+
+def test_a_model_of_three_labels_gives_readings_at_a_lower_confidence(tmp_path, capsys):
+    labels = ("bored", "calm", "tense")
+    a_folder(tmp_path, [f"anna-{label}-{n}.csv" for label in labels for n in (1, 2)], seconds=9)
+    out = tmp_path / "run"
+
+    run(dataset="recordings", data=tmp_path, folds="trial", network="majority", window=2, out=out)
+
+    manifest = load_bundle(out / "model.safetensors").manifest
+    assert manifest.labels == labels
+    assert manifest.threshold == threshold_for(3) < threshold_for(2)
 
 
 @pytest.mark.parametrize("dry_run", [False, True])

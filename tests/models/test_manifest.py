@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.manifest import SCHEMA, Manifest
+from models.manifest import SCHEMA, Manifest, threshold_for
 from streaming.errors import BundleError
 from tests.builders import a_manifest, a_spec
 
@@ -187,3 +187,9 @@ def test_anything_in_place_of_a_value_ends_as_a_manifest_or_a_value_error(data):
     except ValueError:
         return
     assert Manifest.from_dict(as_json(manifest)) == manifest
+
+
+@pytest.mark.parametrize(("n_labels", "threshold"), [(2, 0.65), (3, 0.533333), (4, 0.475)])
+def test_more_labels_are_told_at_a_confidence_as_far_from_guessing(n_labels, threshold):
+    """Nine labels are hardly ever told at .65."""
+    assert threshold_for(n_labels) == threshold
