@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 """Seconds between two looks: short at first, for most streams are back within seconds."""
 
-LOOK = 0.5
-"""Seconds that one look takes at most: liblsl asks the network twice a second."""
+LOOK = 1.2
+"""Seconds that one look takes at most: liblsl asks the network twice a second, and of several
+senders on one machine not all answer the first question (`streaming.sources.sight`). With half a
+second one of eight was not found again within 15 s."""
 
 PREFER_SAME = 5.0
 """Seconds for which only the same sender is taken back: a restarted muselsl needs three to five."""
