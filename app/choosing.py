@@ -20,6 +20,11 @@ NO_MODEL = (
     "--model; `affectscope list` shows those in sight."
 )
 
+NONE_FITS = (
+    "Nothing is read from {name}: its channels are {channels}, and no built-in model reads these. "
+    "Name a model for it with --model, or say which electrodes they are with --map."
+)
+
 
 def choose_classifier(info: SignalInfo, model: str | None) -> TorchClassifier | None:
     """Return the classifier that reads a signal, or None where nothing may be read.
@@ -63,6 +68,8 @@ def choose_classifier(info: SignalInfo, model: str | None) -> TorchClassifier | 
 
 def why_no_model(info: SignalInfo) -> str:
     """Say in words why nothing is read from a signal without a named model."""
+    if info.simulated:
+        return NONE_FITS.format(name=info.name, channels=", ".join(info.ch_names))
     return NO_MODEL.format(name=info.name)
 
 

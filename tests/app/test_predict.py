@@ -7,11 +7,13 @@ import pickle
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from app import cli
+from app.choosing import choose_classifier, why_no_model
 from models.bundle import save_bundle
 from streaming.recordings.tables import write_muselsl_csv
 from streaming.signal.info import EPOC, MUSE
@@ -319,3 +321,14 @@ def test_a_reader_that_leaves_does_not_blame_the_table(recording, model, tmp_pat
     assert "Traceback" not in said
     assert "cannot be written" not in said
     assert list(tmp_path.glob("*readings.csv*")) == []
+
+
+def test_why_no_model_reads_a_simulated_signal_of_no_headset_is_its_channels():
+    """It is not called a signal of a real head."""
+    info = replace(a_recording(1).info, name="odd.xdf", ch_names=("AF7", "AF8"), simulated=True)
+    assert choose_classifier(info, None) is None
+    why = why_no_model(info)
+    assert "AF7, AF8" in why
+    assert "--map" in why
+    assert "no simulated signal" not in why
+    assert "no simulated signal" in why_no_model(replace(info, simulated=False))
