@@ -87,7 +87,11 @@ def monitor(
     force: options.ForceOption = False,
     settings: options.SettingsOption = None,
 ) -> None:
-    """Watch a live source: signals, contact, and what they say of valence."""
+    """Watch a live source: signals, contact, and what they say of valence.
+
+    In the terminal r begins and ends a recording; meanwhile m sets a marker, 1 to 9 begin a stretch
+    of that label, and 0 ends it.
+    """
     settings_of(ctx, settings)
     from app.commands import monitor as command  # noqa: PLC0415 - loads scipy and torch
     from app.live_sources import SourceOptions  # noqa: PLC0415

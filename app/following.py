@@ -8,6 +8,9 @@ import time
 from typing import TYPE_CHECKING
 
 from app.marking import KEYS, RECORD_KEY, Keys, Lines
+from app.output import print_line
+from app.plain_text import plain
+from app.recording_lines import summary_of
 from streaming.errors import MonitorError
 
 if TYPE_CHECKING:
@@ -49,6 +52,12 @@ def tell_recording(stage: LiveStage, story: Story) -> None:
     # The markers first: what was acknowledged by then is told after them.
     marks = stage.recording.take_marks()
     story.on_recording(stage.recording.status, marks)
+
+
+def say_recorded(stage: LiveStage) -> None:
+    """Say in words what was recorded, where anything was; the last word of a run."""
+    if (status := stage.recording.status) is not None:
+        print_line(plain(summary_of(status)))
 
 
 def press(stage: LiveStage, key: str) -> None:

@@ -60,7 +60,11 @@ def record(
     force: options.ForceOption = False,
     settings: options.SettingsOption = None,
 ) -> None:
-    """Record a live source to the last sample, without a model; keys or lines set markers."""
+    """Record a live source to the last sample, without a model; keys or lines set markers.
+
+    In a terminal m sets a marker, 1 to 9 begin a stretch of that label, 0 ends it, and r ends the
+    recording. Elsewhere each line of stdin is a marker.
+    """
     settings_of(ctx, settings)
     from app.commands import record as command  # noqa: PLC0415 - loads scipy
     from app.live_sources import SourceOptions  # noqa: PLC0415

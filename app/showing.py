@@ -34,7 +34,12 @@ def why_no_window(environment: Mapping[str, str]) -> str:
     return f"Qt's system libraries lack. Install them: {apt_line(missing)}" if missing else ""
 
 
-def show_in_terminal(presenter: Presenter, wait: Callable[[float], object] | None = None) -> None:
+def show_in_terminal(
+    presenter: Presenter,
+    wait: Callable[[float], object] | None = None,
+    *,
+    hears_keys: bool = False,
+) -> None:
     """Show a running monitor in the terminal until it ends.
 
     Parameters
@@ -43,12 +48,15 @@ def show_in_terminal(presenter: Presenter, wait: Callable[[float], object] | Non
         What to show.
     wait : callable, optional
         Waits some seconds between two frames, and may listen to the user meanwhile.
+    hears_keys : bool
+        Whether it listens to keys.
     """
     from rich.console import Console  # noqa: PLC0415 - the window needs none
 
     from app.terminal import run_terminal  # noqa: PLC0415
 
-    run_terminal(presenter, threading.Event(), console=Console(highlight=False), wait=wait)
+    console = Console(highlight=False)
+    run_terminal(presenter, threading.Event(), console=console, wait=wait, hears_keys=hears_keys)
 
 
 def show_live_in_terminal(stage: LiveStage, presenter: Presenter) -> None:
@@ -58,7 +66,7 @@ def show_live_in_terminal(stage: LiveStage, presenter: Presenter) -> None:
 
     with Keys(sys.stdin if sys.stdout.isatty() else None) as keys:
         if keys.is_open:
-            show_in_terminal(presenter, by_keys(stage, keys))
+            show_in_terminal(presenter, by_keys(stage, keys), hears_keys=True)
         else:
             show_in_terminal(presenter, by_lines(stage, Lines(sys.stdin)))
 

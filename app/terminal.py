@@ -38,6 +38,7 @@ def run_terminal(
     *,
     console: Console,
     wait: Callable[[float], object] | None = None,
+    hears_keys: bool = False,
 ) -> None:
     """Show the monitor until it ends or is told to stop.
 
@@ -52,6 +53,8 @@ def run_terminal(
         each change of state and at most one in five seconds for readings.
     wait : callable, optional
         Waits some seconds between two frames, and may listen to the user meanwhile.
+    hears_keys : bool
+        Whether it listens to keys, so that the picture says which.
     """
     if isinstance(console.file, io.TextIOWrapper):
         # A terminal that cannot say µ gets a question mark, not a traceback.
@@ -63,7 +66,9 @@ def run_terminal(
         _each_frame(
             presenter,
             stop,
-            lambda frame: live.update(picture(frame, console.width), refresh=True),
+            lambda frame: live.update(
+                picture(frame, console.width, hears_keys=hears_keys), refresh=True
+            ),
             wait or stop.wait,
         )
 
@@ -117,7 +122,8 @@ class PlainLines:
             said = recording.file, state_of(recording)
             if said != self._recording:
                 self._recording = said
-                lines.append(sentence_of(recording))
+                # What it came to is the command's last line, which Ctrl-C does not swallow.
+                lines += [sentence_of(recording)] * (said[1] != "closed")
         self._frames_left -= 1
         if frame.reading is not None and self._frames_left <= 0:
             self._frames_left = round(LINE_SECONDS / REFRESH_SECONDS)

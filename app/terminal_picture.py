@@ -54,10 +54,14 @@ ONE_COLUMN = 6
 
 BAR_WIDTH = 16
 
+KEYS_RECORDING = "KEYS m: a marker · 1-9: a label begins, 0: it ends · r: ends the recording"
+KEYS_IDLE = "KEYS r: begin a recording"
+"""What `app.marking.KEYS` and its key for recording do, where they are heard."""
+
 FOOTER = "Nothing leaves this computer. Not a medical device. Ctrl-C ends."
 
 
-def picture(frame: DashboardFrame, width: int) -> RenderableType:
+def picture(frame: DashboardFrame, width: int, *, hears_keys: bool = False) -> RenderableType:
     """Draw a frame.
 
     Parameters
@@ -66,14 +70,20 @@ def picture(frame: DashboardFrame, width: int) -> RenderableType:
         What there is to show.
     width : int
         Columns of the terminal.
+    hears_keys : bool
+        Whether keys set markers and record, and so must be known; their line takes the place of an
+        empty one.
     """
     width = max(40, min(width, WIDEST))
     parts: list[RenderableType] = [_head(frame, width), *_notice(frame, width), Text()]
     parts += [*_reading(frame, width), Text()]
-    parts += [_signal(frame, width), Text()]
+    parts += [_signal(frame, width), *[Text()] * (not hears_keys)]
     parts += [_health(frame.status, width)]
-    if frame.status.recording is not None:
-        parts += [_recording(frame.status.recording, width)]
+    if (recording := frame.status.recording) is not None:
+        parts += [_recording(recording, width)]
+    if hears_keys:
+        is_on = recording is not None and not recording.over
+        parts += [_line(KEYS_RECORDING if is_on else KEYS_IDLE, width, "dim")]
     if frame.source_log:
         parts += [_line(f"muselsl: {frame.source_log[-1]}", width, "dim")]
     parts += [_line(FOOTER, width, "dim")]
@@ -257,6 +267,8 @@ def _recording(recording: RecordingStatus, width: int) -> Text:
     if recording.failure:
         return _line(f"✗ NOT RECORDING · {recording.failure}", width, "bold red")
     parts = [length, f"{recording.n_samples} samples", recording.file.name]
+    if recording.n_marks:
+        parts.insert(2, f"{recording.n_marks} marked")
     if recording.over:
         return _line("○ RECORDED " + " · ".join(parts), width)
     if recording.free is not None:

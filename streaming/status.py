@@ -62,6 +62,8 @@ class RecordingStatus:
         Samples in it that the system has taken: a killed process loses none of them.
     seconds : float
         How long they last.
+    n_marks : int
+        Markers in all files that the user or another program set.
     earlier : tuple of (Path, int)
         The files before it, where the signal came back in another shape, and their samples.
     free : int or None
@@ -79,6 +81,7 @@ class RecordingStatus:
     file: Path
     n_samples: int = 0
     seconds: float = 0.0
+    n_marks: int = 0
     earlier: tuple[tuple[Path, int], ...] = ()
     free: int | None = None
     warning: str = ""

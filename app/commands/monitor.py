@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.following import follow_as_lines, tell_recording
+from app.following import follow_as_lines, say_recorded, tell_recording
 from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.live_stage import LiveStage
@@ -79,4 +79,6 @@ def run(
             tell_recording(stage, story)
             if stage.monitor is not None:
                 story.summed_up(stage.monitor.status())
+            if not json:
+                say_recorded(stage)
     stage.raise_error()

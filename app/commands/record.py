@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.following import follow_as_lines, tell_recording
+from app.following import follow_as_lines, say_recorded, tell_recording
 from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.live_stage import LiveStage
-from app.output import print_line
-from app.plain_text import plain
 from app.recording import offer_repair
-from app.recording_lines import summary_of
 from app.showing import show_live_in_terminal
 from streaming.status import MonitorState
 
@@ -79,8 +76,8 @@ def run(
             tell_recording(stage, story)
             if stage.monitor is not None:
                 story.summed_up(stage.monitor.status())
-            if not json and stage.recording.status is not None:
-                print_line(plain(summary_of(stage.recording.status)))
+            if not json:
+                say_recorded(stage)
     stage.raise_error()
 
 

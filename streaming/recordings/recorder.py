@@ -72,6 +72,7 @@ class Recorder:
         self._artefacts: ArtefactClock | None = None
         self._readings: deque[Reading] = deque()
         self._markers: deque[Marker] = deque()
+        self._n_marks = 0
         self._wrote = self._looked = plan.clock()
 
     def begin(self, info: SignalInfo) -> None:
@@ -128,6 +129,7 @@ class Recorder:
         if self.status.over or not marker.text:
             return None
         self._markers.append(marker)
+        self._n_marks += 1
         return marker
 
     def check(self) -> None:
@@ -205,7 +207,11 @@ class Recorder:
             segment=number,
         )
         self.status = RecordingStatus(
-            file=path, earlier=earlier, free=free, warning=self._warned(free)
+            file=path,
+            n_marks=self._n_marks,
+            earlier=earlier,
+            free=free,
+            warning=self._warned(free),
         )
         try:
             write_sidecar(path, self._said)
@@ -213,7 +219,8 @@ class Recorder:
             self._let_go()
             raise
         if number > 1:
-            self.mark(f"affectscope: goes on from {first.name}", plan.clock())
+            said = clean(f"affectscope: goes on from {first.name}")
+            self._markers.append(Marker(plan.clock(), said))
 
     def _make(self, path: Path, info: SignalInfo, started: str) -> Segment:
         plan = self._plan
@@ -241,10 +248,12 @@ class Recorder:
         """Write a chunk, and what waits."""
         if self._segment is None or self._info is None:
             return
+        n_marks = self._n_marks  # Counted before they are taken: none that waits is among them.
         readings = [self._readings.popleft() for _ in range(len(self._readings))]
         markers = [self._markers.popleft() for _ in range(len(self._markers))]
         self._segment.append(chunk, readings, markers)
         self._wrote = self._plan.clock()
+        self.status = replace(self.status, n_marks=n_marks)
         if chunk is not None:
             n_samples = self.status.n_samples + chunk.times.size
             seconds = n_samples / self._info.sfreq

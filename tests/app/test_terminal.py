@@ -170,6 +170,31 @@ class TestPicture:
         assert max(map(len, lines)) <= 80
         assert len(lines) <= 24
 
+    def test_keys_that_are_heard_are_said_with_what_they_do_now(self):
+        """In a picture that still fits, however much else there is to say."""
+        view = a_bad_epoc()
+        begin, end = "KEYS r: begin a recording", "r: ends the recording"
+
+        def lines():
+            frame = a_presenter(view).frame(traces=False)
+            console = Console(file=io.StringIO(), width=80, height=24, force_terminal=False)
+            console.print(picture(frame, 80, hears_keys=True))
+            return console.file.getvalue().splitlines()
+
+        assert begin in lines()
+        view.changes |= {"recording": RecordingStatus(file=Path("night.xdf"), n_marks=3)}
+        assert any("3 marked" in line for line in lines())
+        (keys,) = (line for line in lines() if line.startswith("KEYS"))
+        assert keys.endswith(end)
+        assert all(key in keys for key in ("m:", "1-9:", "0:"))
+        assert len(lines()) <= 24
+        over = RecordingStatus(file=Path("night.xdf"), over=True)
+        view.changes |= {"recording": over}
+        assert begin in lines()
+
+    def test_where_no_key_is_heard_none_is_named(self):
+        assert "KEYS" not in "".join(drawn(a_presenter(a_bad_epoc()).frame(traces=False)))
+
     def test_no_color_is_obeyed(self, monkeypatch):
         """As every command does."""
         monkeypatch.setenv("NO_COLOR", "1")
@@ -220,6 +245,12 @@ class TestLines:
 
         lines = plain_lines(view, 10, fail)
         assert lines[1:] == ["Recording to night.xdf.", "The recording ended: The disk is full."]
+
+    def test_what_a_recording_came_to_is_left_to_the_last_line_of_the_run(self):
+        """Else it stood there twice."""
+        view = a_view()
+        view.changes = {"recording": RecordingStatus(file=Path("night.xdf"), over=True)}
+        assert not [line for line in plain_lines(view, 5) if "ecord" in line]
 
     @pytest.mark.parametrize("state", [MonitorState.STOPPED, MonitorState.FAILED])
     def test_it_ends_with_the_monitor(self, state):
