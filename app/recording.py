@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.folders import made_private, recordings_folder
 from app.marking import can_mark
+from streaming.errors import UsageError
 from streaming.recordings.disk_space import free_bytes, refuse_full_disk
 from streaming.recordings.places import check_target, usual_name
 from streaming.recordings.planning import RecordingPlan
@@ -56,10 +57,16 @@ class RecordingOptions:
         Raises
         ------
         UsageError
-            Where the name will not do, or a file is there that may not be replaced.
+            Where the name will not do, a file is there that may not be replaced, or the stream of
+            markers has no name.
         OutputError
             Where nothing can be made in the folder, or its disk is too full.
         """
+        if self.markers == "":
+            raise UsageError(
+                "--markers names no stream. Give its name or source_id; `affectscope list` shows "
+                "the streams in sight."
+            )
         if self.path is not None:
             check_target(self.path, force=self.force)
             refuse_full_disk(self.path.parent, free_bytes(self.path.parent))
@@ -137,7 +144,7 @@ def recorder_of(
         labels=classifier.labels if classifier else (),
         with_markers=options.hears_user or bool(options.markers) or opened.truth is not None,
         truth=opened.truth,
-        marks_artefacts=named.suffix == ".xdf",
+        marks_artefacts=named.suffix.lower() == ".xdf",
         is_vital=options.is_vital,
     )
     return Recorder(plan)

@@ -139,7 +139,7 @@ def unfinished(folder: Path) -> list[Path]:
         One that is not there holds none.
     """
     try:
-        files = sorted(folder.glob("*.xdf"))
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".xdf")
     except OSError:
         return []
     return [path for path in files if _is_left(path)]

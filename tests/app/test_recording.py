@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import stat
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,11 +13,12 @@ from app.folders import recordings_folder
 from app.jsonlines import Story
 from app.live_sources import SourceOptions
 from app.live_stage import LiveStage
-from app.recording import RecordingOptions, offer_repair
+from app.recording import RecordingOptions, offer_repair, recorder_of
 from app.recording_lines import RecordingLines, sentence_of
 from streaming.errors import OutputError, StreamNotFound, UsageError
 from streaming.recordings.opening import open_recording
 from streaming.status import RecordingStatus
+from tests.app.test_artefact_marks import a_signal
 from tests.app.test_stage import until
 
 
@@ -167,17 +169,47 @@ def test_a_marker_stream_that_nobody_sends_is_not_found(tmp_path):
     stage.close()
 
 
-def test_a_recording_that_a_crash_left_is_offered_once(user_folder, capsys):
-    """One line on stderr that says what to type."""
-    offer_repair(None)
+def test_markers_from_a_stream_without_a_name_are_refused_at_once():
+    """As where a script's variable is empty."""
+    with pytest.raises(UsageError, match="--markers names no stream"):
+        RecordingOptions(is_on=True, markers="").check()
+
+
+def test_markers_that_somebody_set_are_counted_once_they_are_on_the_disk(tmp_path):
+    """The simulator's own are not."""
+    stage, _, _ = a_stage(is_on=True, path=tmp_path / "a.xdf", hears_user=True)
+    watch_until(stage, 20)
+    assert stage.mark("one")
+    assert stage.mark("two")
+    stage.close()
+    assert stage.recording.status.n_marks == 2
+    assert len(open_recording(tmp_path / "a.xdf").markers) > 2
+
+
+def test_movements_are_marked_whatever_the_case_of_the_ending(tmp_path):
+    info, chunk = a_signal()
+    opened = SimpleNamespace(clock=lambda: 0.0, truth=None)
+    recorder = recorder_of(opened, None, RecordingOptions(), tmp_path / "A.XDF")
+    recorder.begin(info)
+    for start in range(0, 15 * 256, 64):
+        recorder.write(chunk[start : start + 64])
+    recorder.close()
+    assert "artefact:blink" in {mark.text for mark in open_recording(tmp_path / "A.XDF").markers}
+
+
+@pytest.mark.parametrize("name", [None, "night.xdf", "NIGHT.XDF"])
+def test_a_recording_that_a_crash_left_is_offered_once(user_folder, tmp_path, capsys, name):
+    """One line on stderr that says what to type, wherever it was recorded."""
+    path = None if name is None else tmp_path / name
+    offer_repair(path)
     assert capsys.readouterr().err == ""
-    stage, _, _ = a_stage(is_on=True)
+    stage, _, _ = a_stage(is_on=True, path=path)
     watch_until(stage, 50)
     file = stage.recording.status.file
     left = file.read_bytes()
     stage.close()
     file.write_bytes(left)
-    offer_repair(None)
+    offer_repair(path)
     (line,) = capsys.readouterr().err.splitlines()
     assert f"affectscope repair {file}" in line
 
