@@ -81,3 +81,11 @@ def test_no_file_names_a_path_of_one_machine():
     naming = [str(each.relative_to(ROOT)) for each in texts if path.search(each.read_text("utf-8"))]
     assert len(texts) > 20
     assert not naming
+
+
+@pytest.mark.parametrize("name", ["constraints.txt", "constraints-torcheeg.txt"])
+def test_each_package_is_locked_once(name):
+    """Two versions of one package can never be installed."""
+    locked = [line.partition("==")[0].lower() for line in (ROOT / name).read_text().split()]
+    assert len(locked) > 50
+    assert [one for one in set(locked) if locked.count(one) > 1] == []
