@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from streaming.errors import OutputError, UsageError
+from streaming.recordings.appending import refuse_while_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -87,6 +88,7 @@ def _check_target(path: Path, *, force: bool, source: Path) -> None:
         raise UsageError(f"{path} is the recording itself. Name another file with --csv.")
     if not force:
         raise UsageError(f"{path} exists. Name another file, or overwrite it with --force.")
+    refuse_while_recorded(path)
 
 
 def _put_in_place(file: TextIO, temporary: Path, path: Path) -> None:

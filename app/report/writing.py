@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streaming.errors import OutputError, UsageError
+from streaming.recordings.appending import refuse_while_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +32,7 @@ def check_targets(targets: Iterable[Path], *, force: bool, source: Path) -> None
     UsageError
         Where a file exists and `force` is not given, is the recording itself, or is named twice.
     OutputError
-        Where one is a device, a pipe or a folder, or is in no folder.
+        Where one is a device, a pipe or a folder, is being recorded, or is in no folder.
     """
     seen: set[Path] = set()
     for target in targets:
@@ -48,6 +49,7 @@ def check_targets(targets: Iterable[Path], *, force: bool, source: Path) -> None
             raise UsageError(f"{target} is the recording itself. Name another file.")
         if not force:
             raise UsageError(f"{target} exists. Name another file, or overwrite it with --force.")
+        refuse_while_recorded(target)
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:

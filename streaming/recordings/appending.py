@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks, and is not recorded on.
+    CAN_LOCK = False
+else:
+    CAN_LOCK = True
 
 from streaming.errors import OutputError, UsageError
 
@@ -192,6 +198,8 @@ def is_being_written(path: Path) -> bool:
     path : Path
         A file. One that is not there, or may not be read, is said not to be written.
     """
+    if not CAN_LOCK:
+        return False
     try:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -203,6 +211,20 @@ def is_being_written(path: Path) -> bool:
     finally:
         os.close(file)  # and with it the lock
     return False
+
+
+def refuse_while_recorded(path: Path) -> None:
+    """Refuse to replace a file, whatever the user allows, while a process records to it.
+
+    Raises
+    ------
+    OutputError
+        Where one does: all that it writes from then on would be lost.
+    """
+    if is_being_written(path):
+        raise OutputError(
+            f"{path} is being recorded by another process. Name another file, or end that one."
+        )
 
 
 def _claim(path: Path, first: bytes) -> int:
@@ -228,10 +250,7 @@ def _replace(path: Path, first: bytes) -> int:
     """Begin a file beside its place, and move it there in one step."""
     if path.is_dir() or (path.exists() and not (path.is_file() or path.is_symlink())):
         raise OutputError(f"{path} is a device, a pipe or a folder. Name a file.")
-    if is_being_written(path):
-        raise OutputError(
-            f"{path} is being recorded by another process. Name another file, or end that one."
-        )
+    refuse_while_recorded(path)
     beside = None
     try:
         file, beside = tempfile.mkstemp(prefix=".affectscope-", suffix=".part", dir=path.parent)

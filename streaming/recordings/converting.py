@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from streaming.errors import OutputError, UsageError
+from streaming.recordings.appending import refuse_while_recorded
 from streaming.recordings.edf_writing import write_edf
 from streaming.recordings.evenly import NOT_RECORDED, even_layout, fill_rows
 from streaming.recordings.fif_facts import FifFacts, describe
@@ -95,7 +96,7 @@ def check_target(out: Path, *, force: bool) -> None:
         Where the ending says no form that can be written, or a file is there and `force` is not
         given.
     OutputError
-        Where it is no file, or there is no such folder.
+        Where it is no file, is being recorded, or there is no such folder.
     """
     if out.suffix.lower() not in _WRITERS:
         raise UsageError(
@@ -106,6 +107,7 @@ def check_target(out: Path, *, force: bool) -> None:
     if not out.parent.is_dir():
         raise OutputError(f"There is no folder {out.parent}. Make it, or name another.")
     refuse_taken(out, force=force)
+    refuse_while_recorded(out)
 
 
 @contextmanager

@@ -15,9 +15,11 @@ import pytest
 from app import cli
 from app.choosing import choose_classifier, why_no_model
 from models.bundle import save_bundle
+from streaming.recordings.appending import AppendedFile
 from streaming.recordings.tables import write_muselsl_csv
 from streaming.signal.info import EPOC, MUSE
 from tests.builders import a_bundle, a_muselsl_csv, a_recording
+from tests.fakes import ManualClock
 from tests.signals import a_feature_spec
 
 MUSE_SPEC = a_feature_spec(MUSE)
@@ -269,6 +271,15 @@ def assert_one_plain_sentence(capsys):
     assert "Traceback" not in said.err
     assert len([line for line in said.err.splitlines() if line.startswith("affectscope: ")]) == 1
     assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_table_never_replaces_what_is_being_recorded(recording, model, tmp_path, capsys):
+    recorded = AppendedFile(tmp_path / "night.csv", b"so far", clock=ManualClock())
+    asked = ("--csv", tmp_path / "night.csv", "--force")
+    assert run("predict", recording, "--model", model, *asked) == 7
+    recorded.close()
+    assert "is being recorded" in capsys.readouterr().err
+    assert (tmp_path / "night.csv").read_bytes() == b"so far"
 
 
 def test_the_recording_itself_is_never_overwritten(recording, model, capsys):

@@ -14,6 +14,8 @@ from app.report.writing import (
     write_files,
 )
 from streaming.errors import OutputError, UsageError
+from streaming.recordings.appending import AppendedFile
+from tests.fakes import ManualClock
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,14 @@ def test_nothing_is_overwritten_unasked(tmp_path):
         check_targets([tmp_path], force=True, source=source)
     with pytest.raises(OutputError, match="Make it first"):
         check_targets([tmp_path / "nowhere" / "r.html"], force=True, source=source)
+
+
+def test_a_file_that_is_being_recorded_is_never_replaced(tmp_path):
+    recorded = AppendedFile(tmp_path / "night.csv", b"so far", clock=ManualClock())
+    with pytest.raises(OutputError, match="is being recorded"):
+        check_targets([tmp_path / "night.csv"], force=True, source=tmp_path / "a.xdf")
+    recorded.close()
+    check_targets([tmp_path / "night.csv"], force=True, source=tmp_path / "a.xdf")
 
 
 def test_a_disk_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from streaming.errors import OutputError, UsageError
 from streaming.recordings import converting
+from streaming.recordings.appending import AppendedFile
 from streaming.recordings.converting import FORMS, convert
 from streaming.recordings.opening import open_recording
 from streaming.recordings.xdf_readings import RecordedReadings, recorded_readings
@@ -21,6 +22,7 @@ from streaming.signal.blocks import Chunk, Gap, Marker, Recording
 from streaming.signal.info import SignalInfo
 from streaming.signal.readings import Abstention, Prediction, Reason
 from tests.builders import a_recording
+from tests.fakes import ManualClock
 
 
 def samples_of(recording):
@@ -281,6 +283,18 @@ def test_the_sidecar_of_a_replaced_recording_goes_with_it(tmp_path):
     convert(a_recording(2), tmp_path / "a.xdf", force=True)
 
     assert not (tmp_path / "a.xdf.json").exists()
+
+
+@pytest.mark.parametrize("ending", [".xdf", ".csv"])
+def test_a_file_that_is_being_recorded_is_never_replaced(tmp_path, ending):
+    """Whatever the user allows: the recorder would go on into a file that has no name."""
+    out = tmp_path / f"night{ending}"
+    recorded = AppendedFile(out, b"so far", clock=ManualClock())
+    with pytest.raises(OutputError, match="is being recorded"):
+        convert(a_recording(1), out, force=True)
+    recorded.close()
+    assert out.read_bytes() == b"so far"
+    convert(a_recording(1), out, force=True)
 
 
 def test_what_cannot_be_is_refused(tmp_path):
