@@ -41,7 +41,7 @@ def scores_of(people: int, clips: int) -> np.ndarray:
 
 def drawn_scores(people: int, clips: int, *, seed: int = 0) -> np.ndarray:
     """Draw scores that depend on neither the person nor the clip."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, 1])  # other numbers than those that the EEG is drawn from
     return rng.choice(np.arange(1.0, 6.0), (people, clips), p=SHARES)
 
 

@@ -3,13 +3,15 @@
     python -m tests.studies.leak
 
 Writes two files in the form of DREAMER.mat into a temporary folder: people have rhythms of their
-own, and so has each of their trials. In the first file the scores are nowhere in the EEG. There
-`affectscope train --preset article`, and the program's own training with a share of every trial
-held out, tell most windows right all the same, by knowing the trial again; with people, or people
-and clips, held out the same network stands at chance. In the second file a score above 3 comes with
-more rhythm of 10 Hz over the right of the forehead and less over the left, one µV of some six.
-There the folds that found nothing before find it, with logistic regression on band power; of more
-people, for what is weak takes many to find.
+own, and so has each of their trials. In the one file the scores are nowhere in the EEG. There
+`affectscope train --preset article` tells nearly all windows right all the same, by knowing the
+trial again; with people, or people and clips, held out its network stands at chance. Logistic
+regression on covariances, by our own recipe and split inside trials too, tells seven in ten right.
+(Our training of the article's network does not: it stops early by whole trials held out of the
+training side, and these tell it that there is nothing to learn.) In the other file a score above
+3 comes with more rhythm of 10 Hz over the right of the forehead and less over the left, one µV of
+some six. There the folds that found nothing before find it, with logistic regression on band power;
+of more people, for what is weak takes many to find.
 
 Every figure is a balanced accuracy with its 95 % interval over people, from the report that
 `affectscope train` writes; majority is .500. Leaves with 1 where one is not where it must be.
@@ -30,7 +32,7 @@ from typing import Any
 from models.card import markdown_table
 from tests.dreamer_mat import drawn_scores, write_dreamer
 
-MEMORISED = 0.9
+MEMORISED = 0.85
 """Balanced accuracy that is reached by knowing the trial again."""
 
 CHANCE = 0.5
@@ -59,12 +61,14 @@ class Size:
     people: int
     clips: int
     seconds: int
-    passes: int = 24
+    passes: int = 12
     signal: float = 1.0
 
 
-SMALL = Size(people=8, clips=8, seconds=16)
-"""Of the file that holds nothing: what is remembered there is remembered of few trials too."""
+SMALL = Size(people=16, clips=12, seconds=20)
+"""Of the file that holds nothing. What stands at chance there is a draw of its own: with fewer
+people and folds its interval missed .5 twice, by .018 and .003; over 20 smaller files the mean with
+people and clips held out was .50 (standard error .01)."""
 
 FULL = Size(people=23, clips=18, seconds=12)
 """Of the other one: DREAMER's people and clips."""
@@ -104,7 +108,7 @@ class Figure:
     def is_where_it_must_be(self) -> bool:
         """Whether it shows what it is here to show."""
         if self.leaks:
-            return self.mean >= MEMORISED
+            return self.lo > CHANCE and (self.network != "tsception" or self.mean >= MEMORISED)
         return self.lo <= CHANCE <= self.hi if self.holds == NOTHING else self.lo > CHANCE
 
 
@@ -141,12 +145,14 @@ def figure_of(report: dict[str, Any], *, holds: str, what: str) -> Figure:
 def of_nothing(folder: Path, size: Size, *options: object) -> list[Figure]:
     """Train on a file whose scores are nowhere in the EEG."""
     path = write(folder, size, signal=0.0)
-    passes = ["--data", path, "--passes", size.passes, *options]
-    article = train(folder, "article", "--preset", "article", *passes, "--lr", 3e-3)
+    said = ["--data", path, *options]
     ours = train(
-        folder, "ours", "--dataset", "dreamer", *passes, "--threshold", ">=3",
-        "--window", 1, "--overlap", 0, "--folds", "within-trial", "--allow-leak",
+        folder, "ours", "--dataset", "dreamer", *said, "--threshold", ">=3",
+        "--network", "logreg-cov", "--folds", "within-trial", "--allow-leak",
     )  # fmt: skip
+    article = train(
+        folder, "article", "--preset", "article", *said, "--passes", size.passes, "--lr", 3e-3
+    )
     path.unlink()
     return [
         figure_of(article, holds=NOTHING, what="the article's training"),
