@@ -22,7 +22,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 LOOK = 1.2
 """Seconds that one look takes at most: liblsl asks the network twice a second, and of several
 senders on one machine not all answer the first question (`streaming.sources.sight`). With half a
-second one of eight was not found again within 15 s."""
+second one of eight was not found again within 15 s. On a machine without a network it may find no
+more than one of them whatever is waited (liblsl issue 92)."""
 
 PREFER_SAME = 5.0
 """Seconds for which only the same sender is taken back: a restarted muselsl needs three to five."""

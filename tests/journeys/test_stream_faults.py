@@ -29,8 +29,11 @@ pytestmark = [pytest.mark.study, pytest.mark.lsl, pytest.mark.timeout(900)]
 RATE = 256
 
 AT_ONCE = 4
-"""Scenarios that run beside each other: two cores bear their processes' starts, and LSL's 32 ports
-their outlets (of twelve outlets at once some were not found within 30 s)."""
+"""Scenarios that run beside each other: two cores bear their processes' starts."""
+
+ALONE = ("S8 another of its name", "S9 a twin takes over")
+"""Those that run after the others: of several senders on a machine without a network liblsl may
+find one only (its issue 92), and here another one than before is to be found."""
 
 SETTLE_AND_WINDOW = 6.0
 """Seconds from a stream's first sample to its first reading."""
@@ -77,7 +80,7 @@ class Outcome:
 
 GIVE_UP = ("--give-up", 15)
 
-LATER = ("--give-up", 30)
+LATER = ("--give-up", 12)
 """Five seconds pass before another sender is taken at all, and some until it is found."""
 
 SCENARIOS = {
@@ -135,9 +138,12 @@ def outcomes(tmp_path_factory):
     """All scenarios, played."""
     folder = tmp_path_factory.mktemp("faults")
     paths = [folder / f"{n}.xdf" for n in range(len(SCENARIOS))]
+    named = dict(zip(SCENARIOS, paths, strict=True))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        named = zip(SCENARIOS, paths, strict=True)
-        return {name: pool.submit(watch, SCENARIOS[name], path) for name, path in named}
+        beside = [name for name in SCENARIOS if name not in ALONE]
+        played = {name: pool.submit(watch, SCENARIOS[name], named[name]) for name in beside}
+    with ThreadPoolExecutor(1) as pool:
+        return played | {name: pool.submit(watch, SCENARIOS[name], named[name]) for name in ALONE}
 
 
 @pytest.fixture

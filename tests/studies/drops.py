@@ -1,10 +1,10 @@
 """A stream that drops and returns, over and over, and one that returns as something else.
 
-Run it as ``python -m tests.studies.drops --cycles 100 --swaps 30`` (20 minutes). A headset
+Run it as ``python -m tests.studies.drops --cycles 100 --swaps 30`` (25 minutes). A headset
 sends on loopback, and this process watches and records it. Told are the time from each return to
 the first sample, how far each gap is from what the sender's stamps say, and what the process held;
 of the swaps, how many readings were given after one. The exit code is 1 where something is wrong.
-`tests.journeys.test_drops` runs ten cycles and six swaps.
+`tests.journeys.test_drops` runs ten cycles and four swaps.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import os
 import sys
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -178,9 +177,10 @@ def drop(n_cycles: int, path: Path) -> Drops:
 
 def swap(n_swaps: int) -> list[tuple[str, int]]:
     """Let so many streams return as something else; return how often each was read after it."""
+    # One after the other: of several senders on a machine without a network liblsl may find one
+    # only (its issue 92), and a swap that is not found proves nothing.
     kinds = [SWAPS[n % len(SWAPS)] for n in range(n_swaps)]
-    with ThreadPoolExecutor(3) as pool:
-        return list(zip(kinds, pool.map(_read_after, kinds, range(n_swaps)), strict=True))
+    return [(kind, _read_after(kind, n)) for n, kind in enumerate(kinds)]
 
 
 def _read_after(kind: str, number: int) -> int:
