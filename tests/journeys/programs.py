@@ -24,7 +24,7 @@ Line = dict[str, Any]
 
 
 class Program:
-    """A child process that prints JSON lines; leaving the `with` block ends it.
+    """A child process that prints JSON lines or sentences; leaving the `with` block ends it.
 
     Parameters
     ----------
@@ -32,10 +32,18 @@ class Program:
         What ``python -m`` runs.
     arguments : sequence
         The rest of its command line.
+
+    Attributes
+    ----------
+    lines : list of dict
+        The JSON lines so far.
+    sentences : list of str
+        What else it has printed; nothing where it was asked for JSON.
     """
 
     def __init__(self, module: str, *arguments: object) -> None:
         self.lines: list[Line] = []
+        self.sentences: list[str] = []
         self._heard = threading.Condition()
         self._over = False
         self._words: str | None = None
@@ -95,9 +103,11 @@ class Program:
 
     def _read(self) -> None:
         for text in self.process.stdout or ():
-            line = json.loads(text)
             with self._heard:
-                self.lines.append(line)
+                if text.startswith("{"):
+                    self.lines.append(json.loads(text))
+                else:
+                    self.sentences.append(text)
                 self._heard.notify_all()
         with self._heard:
             self._over = True

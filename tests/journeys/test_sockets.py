@@ -70,6 +70,7 @@ def test_the_simulator_opens_no_internet_socket_at_all(headless, monkeypatch, tm
             assert watched.leave(signal.SIGINT) == 130
         else:
             assert watched.leave() == 0, watched.words
+            assert "".join(watched.sentences).startswith("Recorded ")
     assert looks > 20
     assert path.stat().st_size > 10_000
 
