@@ -92,14 +92,16 @@ def _run_article(asked: TrainRequest) -> None:
     from models.datasets.dreamer import DreamerTrials  # noqa: PLC0415 - loads scipy
     from models.presets.article import in_words, run_article  # noqa: PLC0415
     from models.presets.article_settings import ArticleSettings  # noqa: PLC0415
-    from models.presets.article_windows import THRESHOLD  # noqa: PLC0415
+    from models.presets.article_windows import PRECISION, THRESHOLD  # noqa: PLC0415
 
     numbers = _numbers(asked)
     if numbers.get("n_folds", 0) is None:
         raise UsageError("The article cuts every trial into shares. Give --n-folds a number.")
     how = ArticleSettings(**numbers, seed=asked.seed, device=device_for(asked.device))
     path = data_path(asked.data)
-    source = DreamerTrials(path, label=asked.data.label or "valence", threshold=THRESHOLD)
+    source = DreamerTrials(
+        path, label=asked.data.label or "valence", threshold=THRESHOLD, dtype=PRECISION
+    )
     workers = workers_of(asked, how.reproduced)
     if asked.dry_run:
         tell_plan(asked, in_words(source, how, workers=workers))
@@ -110,7 +112,6 @@ def _run_article(asked: TrainRequest) -> None:
     ):
         outcome = run_article(
             source,
-            path,
             windows_folder(),
             how,
             workers=workers,

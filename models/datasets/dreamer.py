@@ -62,9 +62,9 @@ _APPROXIMATE = {
 class DreamerTrials:
     """The trials of DREAMER.mat.
 
-    The file is read once, here, in one pass that also takes its digest. Its EEG is held in float32
-    (0.8 GB) until `trials` hands it out, and let go person by person; scores and digest stay. A
-    second round of trials reads the file again.
+    The file is read once, here, in one pass that also takes its digest. Its EEG is held (0.8 GB in
+    float32) until `trials` or `people` hands it out, and let go person by person; scores and digest
+    stay. A second round reads the file again.
 
     Parameters
     ----------
@@ -76,6 +76,9 @@ class DreamerTrials:
         ``">3"`` or ``">=3"``: which scores are high.
     montage : {"native", "muse"}
         The EPOC's electrodes, or what stands in for a Muse's.
+    dtype : type
+        What the first round is held as: float32, which rounds an Emotiv's 4200 µV by 0.0002 µV at
+        most, or float64, for those who compare with what others computed in it.
 
     Attributes
     ----------
@@ -97,6 +100,7 @@ class DreamerTrials:
         label: str = "valence",
         threshold: str = ">3",
         montage: str = "native",
+        dtype: type[np.floating] = np.float32,
     ) -> None:
         for name, given, known in (("label", label, TARGETS), ("montage", montage, MONTAGES)):
             if given not in known:
@@ -105,7 +109,8 @@ class DreamerTrials:
                 )
         check_threshold(threshold, LOWEST, HIGHEST)
         self._path, self._label, self._threshold, self._montage = path, label, threshold, montage
-        read = read_dreamer(Path(path), label)
+        self._dtype = dtype
+        read = read_dreamer(Path(path), label, dtype=dtype)
         self._ch_names = read.ch_names
         self._file_digest = read.digest
         self._scores = [person.scores for person in read.people]
@@ -169,18 +174,41 @@ class DreamerTrials:
         Rest and clip were recorded apart. A gap of a second at most lies between them, so that
         filters start anew and the clip begins where a window of whole seconds may.
         """
-        people, self._people = self._people, None
-        if people is None:
-            people = self._read_again()
+        for number, clip, person in self.people(np.float32):
+            yield self._trial(person, number, clip)
+
+    def people(self, dtype: type[np.floating]) -> Iterator[tuple[int, int, DreamerPerson]]:
+        """Yield the number of a person, from 1, the place of a clip with a score, and the person.
+
+        Parameters
+        ----------
+        dtype : type
+            What the signals must be held as.
+
+        Raises
+        ------
+        RecordingError
+            Where the file must be read again, and is another one now.
+        """
+        people = self._held(dtype)
         people.reverse()
         for number, scores in enumerate(self._scores, start=1):
-            # Nobody else holds what is popped, so a person's signal goes with the last trial.
+            # Nobody else holds what is popped, so a person's signal goes with the last clip.
             person = people.pop()
             for clip in np.flatnonzero(np.isfinite(scores)).tolist():
-                yield self._trial(person, number, clip)
+                yield number, clip, person
 
-    def _read_again(self) -> list[DreamerPerson]:
-        read = read_dreamer(Path(self._path), self._label)
+    def let_go(self) -> None:
+        """Hold no signal any more; who asks for it again waits for the file to be read."""
+        self._people = None
+
+    def _held(self, dtype: type[np.floating]) -> list[DreamerPerson]:
+        """Hand out what is held, where that is as wanted, or what the file holds."""
+        people, self._people = self._people, None
+        if people is not None and dtype is self._dtype:
+            return people
+        del people  # before as much is read again
+        read = read_dreamer(Path(self._path), self._label, dtype=dtype)
         if read.digest != self._file_digest:
             raise RecordingError(f"{self._path} changed while it was in use. Start again.")
         return read.people

@@ -95,7 +95,10 @@ class ArrayReader:
     """
 
     def __init__(
-        self, blocks: Iterator[bytes], fields: frozenset[str], dtype: type[np.floating] = np.float32
+        self,
+        blocks: Iterator[bytes | memoryview],
+        fields: frozenset[str],
+        dtype: type[np.floating] = np.float32,
     ) -> None:
         self.at = 0
         self._blocks = blocks
@@ -207,7 +210,7 @@ class ArrayReader:
         if self._n_held > MOST_BYTES:
             raise DamageError("its numbers fill more than 2 GB")
         with np.errstate(over="ignore"):  # beyond float32 is infinite, and no signal
-            numbers = np.frombuffer(data, _STORED[kind]).astype(self.dtype)
+            numbers = np.frombuffer(data, _STORED[kind]).astype(self.dtype, copy=False)
         return numbers.reshape(header.dims, order="F")
 
     def _sizes(self, stop: int) -> list[int]:

@@ -66,7 +66,6 @@ _IN_MANIFEST = ("balanced_accuracy", "macro_f1", "auc", "mcc")
 
 def run_article(
     source: DreamerTrials,
-    path: Path,
     cache: Path,
     how: ArticleSettings,
     *,
@@ -80,9 +79,8 @@ def run_article(
     Parameters
     ----------
     source : DreamerTrials
-        DREAMER with the article's threshold, ``">=3"``, and its own electrodes.
-    path : Path
-        The file that it was read from.
+        DREAMER with the article's threshold, ``">=3"``, and its own electrodes; held in float64,
+        the file need not be read again for the article's own windows.
     cache : Path
         Folder in which windows are kept for the next time.
     how : ArticleSettings
@@ -110,9 +108,8 @@ def run_article(
     """
     began = time.perf_counter()
     plans = plans_of(source, how, workers=workers)
-    # First, for it is then that the source lets its signal go.
+    store = article_store(source, cache, building=building)
     stores_of(plans[HONEST[0]], cache, building=building)
-    store = article_store(source, path, cache, building=building)
     progress(f"windows: {store.n_windows}, {WORDS}")
     table = store.table
     folds = make_folds(PROTOCOL, table, n_folds=how.n_folds)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.datasets.dreamer_file import HIGHEST, LOWEST, read_dreamer
+from models.datasets.dreamer_file import HIGHEST, LOWEST
 from models.datasets.scored import is_high, on_valence_scale
 from models.store import kept_signal
 from models.windows import RECENT_SECONDS, WindowTable, joined
@@ -22,17 +22,19 @@ from streaming.errors import OutputError, RecordingError
 from streaming.signal.info import EPOC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from models.datasets.dreamer import DreamerTrials
-    from models.datasets.dreamer_file import DreamerPerson
     from models.windows import WindowStore
 
 THRESHOLD = ">=3"
 """Its labels: ``Binary(3.0)`` calls a score of 3 high."""
+
+PRECISION = np.float64
+"""What a signal must be held as: an Emotiv's offset of 4200 µV takes float32's digits away."""
 
 SFREQ = EPOC.sfreq
 N_CHANNELS = len(EPOC.device_order)
@@ -84,15 +86,12 @@ def article_windows(
     windows = (cut - second[:, np.newaxis]).transpose(1, 0, 2)
     mean = windows.mean(axis=(1, 2), keepdims=True)
     spread = windows.std(axis=(1, 2), keepdims=True)
-    scaled: NDArray[np.float32] = ((windows - mean) / np.where(spread == 0, 1, spread)).astype(
-        np.float32
-    )
-    return scaled
+    scaled = (windows - mean) / np.where(spread == 0, 1, spread)
+    return np.ascontiguousarray(scaled, dtype=np.float32)
 
 
 def article_store(
     source: DreamerTrials,
-    path: Path,
     cache: Path,
     *,
     building: Callable[[int, int], None] = lambda _done, _of: None,
@@ -105,9 +104,8 @@ def article_store(
     Parameters
     ----------
     source : DreamerTrials
-        The same file, with the article's `THRESHOLD`.
-    path : Path
-        DREAMER.mat; read only where the windows are missing, and then once, 1.6 GB of it.
+        DREAMER.mat with the article's `THRESHOLD`; read again where the windows are missing, unless
+        it holds float64 (1.6 GB). It holds no signal after.
     cache : Path
         Where windows are kept.
     building : callable
@@ -125,45 +123,34 @@ def article_store(
     OutputError
         Where the disk does not take the windows.
     """
-    build = partial(_build, source, path, building)
+    build = partial(_build, source, building)
     recipe = {"words": WORDS, "bits": _fingerprint()}
-    return kept_signal(source, recipe, build, cache, shape=SHAPE, sfreq=SFREQ)
+    store = kept_signal(source, recipe, build, cache, shape=SHAPE, sfreq=SFREQ)
+    source.let_go()
+    return store
 
 
 def _build(
-    source: DreamerTrials, path: Path, building: Callable[[int, int], None], target: Path
+    source: DreamerTrials, building: Callable[[int, int], None], target: Path
 ) -> WindowTable:
-    """Write the windows of a file to another."""
+    """Write the windows of a data set to a file."""
     label = source.task.target
-    people = read_dreamer(path, label, dtype=np.float64).people
     tables: list[WindowTable] = []
     try:
         with target.open("wb") as file:
-            for subject, clip, person in _scored(people):
+            for number, clip, person in source.people(PRECISION):
                 rest, signal = (part[clip][:N_CHANNELS] for part in (person.rest, person.stimuli))
                 windows = article_windows(signal, rest)
-                file.write(windows.tobytes())
+                file.write(windows.data)
                 score = person.scores[clip : clip + 1]
-                tables.append(_table_of(subject, clip, score, label, len(windows)))
+                tables.append(_table_of(f"{number:02d}", clip, score, label, len(windows)))
                 building(len(tables), source.n_trials)
     except OSError as error:
         raise OutputError(
             f"The windows could not be written to {target.parent}: {error.strerror}. Free some "
             "space, or remove windows of earlier trainings with `affectscope cache remove`."
         ) from error
-    if len(tables) != source.n_trials:
-        raise RecordingError(f"{path} changed while it was in use. Start again.")
     return joined(tables)
-
-
-def _scored(people: list[DreamerPerson]) -> Iterator[tuple[str, int, DreamerPerson]]:
-    """Yield who, which clip, and the person, for each clip with a score; empty the list."""
-    people.reverse()
-    for number in range(1, len(people) + 1):
-        # Nobody else holds what is popped, so a person's signal goes with the next one.
-        person = people.pop()
-        for clip in np.flatnonzero(np.isfinite(person.scores)).tolist():
-            yield f"{number:02d}", clip, person
 
 
 def _table_of(

@@ -41,7 +41,7 @@ from models.fitting import Material, fit_network
 from models.folds import make_folds
 from models.presets.article import PROTOCOL
 from models.presets.article_settings import HYPER, ArticleSettings
-from models.presets.article_windows import THRESHOLD, article_store
+from models.presets.article_windows import PRECISION, THRESHOLD, article_store
 from tests.dreamer_mat import write_dreamer
 
 if TYPE_CHECKING:
@@ -165,8 +165,8 @@ def stock_set(path: Path, folder: Path) -> Any:
 
 
 def our_store(path: Path, folder: Path) -> WindowStore:
-    """Make the preset's store, the labels' own read of the file with it."""
-    return article_store(DreamerTrials(path, threshold=THRESHOLD), path, folder)
+    """Make the preset's store, from the one read of the file on."""
+    return article_store(DreamerTrials(path, threshold=THRESHOLD, dtype=PRECISION), folder)
 
 
 def compare(dataset: Any, store: WindowStore) -> bool:

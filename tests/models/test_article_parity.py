@@ -46,7 +46,7 @@ def path(tmp_path_factory):
 @pytest.fixture(scope="module")
 def store(path, tmp_path_factory):
     source = DreamerTrials(path, threshold=THRESHOLD)
-    return article_store(source, path, tmp_path_factory.mktemp("windows"))
+    return article_store(source, tmp_path_factory.mktemp("windows"))
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def source(path):
 
 @pytest.fixture(scope="module")
 def store(path, source, tmp_path_factory):
-    return article_store(source, path, tmp_path_factory.mktemp("windows"))
+    return article_store(source, tmp_path_factory.mktemp("windows"))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def told():
 @pytest.fixture(scope="module")
 def outcome(source, path, folder, told):
     return run_article(
-        source, path, folder / "windows", SHORT, keep=folder / "folds", progress=told.append
+        source, folder / "windows", SHORT, keep=folder / "folds", progress=told.append
     )
 
 
@@ -112,7 +112,7 @@ def test_a_trial_without_a_score_is_left_out_and_not_labelled_at_random(tmp_path
     path = write_dreamer(tmp_path / "f.mat", people=2, seconds=(3, 3, 3), scores=scores)
     source = DreamerTrials(path, threshold=THRESHOLD)
 
-    table = article_store(source, path, tmp_path / "windows").table
+    table = article_store(source, tmp_path / "windows").table
 
     assert set(zip(table.subject, table.trial, strict=True)) == {
         ("01", "1"), ("01", "3"), ("02", "1"), ("02", "2"), ("02", "3"),
@@ -127,10 +127,10 @@ def test_windows_are_made_once_and_apart_from_those_of_a_recipe(tmp_path, monkey
         source, [plans_of(source, SHORT, workers=1)["subject"].specs["tsception"]], tmp_path
     )
     told = []
-    made = article_store(source, path, tmp_path, building=lambda *far: told.append(far))
+    made = article_store(source, tmp_path, building=lambda *far: told.append(far))
     path.unlink()
 
-    again = article_store(source, path, tmp_path, building=lambda *far: told.append(far))
+    again = article_store(source, tmp_path, building=lambda *far: told.append(far))
 
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert_array_equal(again.data(), made.data())
@@ -150,7 +150,7 @@ def test_a_rest_that_is_too_short_is_refused(tmp_path):
     source = DreamerTrials(path, threshold=THRESHOLD)
 
     with pytest.raises(RecordingError, match=r"60\.0 s of rest .* averages 61"):
-        article_store(source, path, tmp_path / "windows")
+        article_store(source, tmp_path / "windows")
     assert not list((tmp_path / "windows").iterdir())
 
 
@@ -284,7 +284,7 @@ def test_going_on_makes_no_fold_again(outcome, source, path, folder):
     told = []
 
     again = run_article(
-        source, path, folder / "windows", SHORT, keep=folder / "folds", progress=told.append
+        source, folder / "windows", SHORT, keep=folder / "folds", progress=told.append
     )
 
     assert sum("kept from before" in line for line in told) == 2 + 2 + 4
