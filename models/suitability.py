@@ -102,7 +102,8 @@ def acquaintance(manifest: Manifest, source: TrialSource) -> str:
         people = "THIS MODEL WAS TRAINED ON THE SAME SIMULATED PEOPLE, more of them or fewer"
         return f"{people}: {so} Give another --seed." if met else ""
     if source.name == manifest.dataset and source.name not in _GIVEN_BY_USERS:
-        return f"THIS MODEL WAS TRAINED ON {source.name.upper()} TOO, labelled otherwise: {so}"
+        other = "from another file or labelled otherwise"
+        return f"THIS MODEL WAS TRAINED ON {source.name.upper()} TOO, {other}: {so}"
     theirs = recordings_of(source)
     if n_met := len(theirs & set(manifest.recordings)):
         which = (
