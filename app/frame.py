@@ -137,6 +137,34 @@ class HistoryPoint:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineMark:
+    """A named moment on the timeline.
+
+    Attributes
+    ----------
+    age : float
+        Seconds before now.
+    text : str
+        What it says, as a person reads it, in one line of any length.
+    """
+
+    age: float
+    text: str
+
+
+class BannerAction(StrEnum):
+    """The one thing that a banner's button does."""
+
+    ACCEPT = "accept"
+    FIT_CHECK = "fit check"
+    CHOOSE_SOURCE = "choose source"
+    CHOOSE_MODEL = "choose model"
+    REPAIR = "repair"
+    OPEN_FOLDER = "open folder"
+    STOP_RECORDING = "stop recording"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
     """What is wrong right now, and what to do about it.
@@ -149,14 +177,19 @@ class Banner:
         What goes on nevertheless, and the mend.
     severe : bool
         Whether nothing can be read until it is mended.
-    can_accept : bool
-        Whether the user can go on by accepting that the stream is another one now.
+    action : BannerAction or None
+        What its button does; None where there is nothing to do but wait.
     """
 
     title: str
     text: str
     severe: bool = False
-    can_accept: bool = False
+    action: BannerAction | None = None
+
+    @property
+    def can_accept(self) -> bool:
+        """Whether the user can go on by accepting that the stream is another one now."""
+        return self.action is BannerAction.ACCEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +227,8 @@ class DashboardFrame:
         How the recording stands; None for a live signal, which alone may be called live.
     source_log : tuple of str
         The newest lines of what feeds the source; empty where nothing does.
+    markers : tuple of TimelineMark
+        What was marked in the last five minutes, oldest first.
     """
 
     status: MonitorStatus
@@ -210,3 +245,4 @@ class DashboardFrame:
     traces: Traces | None
     playback: Playback | None = None
     source_log: tuple[str, ...] = ()
+    markers: tuple[TimelineMark, ...] = ()

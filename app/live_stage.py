@@ -157,6 +157,7 @@ class LiveStage:
             classifier,
             no_model=self._no_model,
             log=opened.log,
+            markers=self.recording.heard,
         )
 
     def start_recording(self, path: Path | None = None) -> Path:

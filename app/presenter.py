@@ -15,6 +15,7 @@ from app.frame import DashboardFrame, Playback, Traces
 from app.headline import Headline, headline, is_flowing, last_confident
 from app.reading_history import ReadingHistory
 from app.signal_display import NO_LEVELS, SteadyContact, band_levels, newest_stretch
+from app.timeline_marks import TimelineMarks
 from app.words import NO_READING
 from streaming.status import MonitorState
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from app.frame import BandLevel, HistoryPoint, ModelCard
-    from streaming.signal.blocks import Chunk, Gap
+    from streaming.signal.blocks import Chunk, Gap, Marker
     from streaming.signal.info import SignalInfo
     from streaming.signal.readings import Reading
     from streaming.status import MonitorStatus
@@ -92,6 +93,8 @@ class Presenter:
         Tells whether the user has paused a replay; None for a live signal.
     log : callable
         Returns the newest lines of what feeds the source.
+    markers : callable
+        Returns the markers that came with the signal, on its clock and in order of time.
     """
 
     def __init__(
@@ -103,9 +106,11 @@ class Presenter:
         clock: Callable[[], float],
         paused: Callable[[], bool] | None = None,
         log: Callable[[], Sequence[str]] = tuple,
+        markers: Callable[[], Sequence[Marker]] = tuple,
     ) -> None:
         self._view = view
         self._log = log
+        self._marks = TimelineMarks(markers)
         self.model = model
         self._no_model = no_model
         self._clock = clock
@@ -124,6 +129,10 @@ class Presenter:
     def accept_change(self) -> None:
         """Go on with a stream that came back as another one."""
         self._view.accept_change()
+
+    def note(self, text: str) -> None:
+        """Show a marker on the timeline, now; whoever records puts it into the recording."""
+        self._marks.note(text)
 
     def frame(self, *, traces: bool) -> DashboardFrame:
         """Return what is to be shown now.
@@ -168,6 +177,7 @@ class Presenter:
             traces=signal.traces(chunk, age) if signal and traces and chunk else None,
             playback=playback,
             source_log=tuple(self._log()),
+            markers=self._marks.within(now),
         )
 
     def _playback(self, status: MonitorStatus) -> Playback | None:

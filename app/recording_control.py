@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.recording import recorder_of
 from streaming.errors import UsageError
 from streaming.recordings.places import check_target
+from streaming.signal.blocks import Marker
 
 if TYPE_CHECKING:
     import threading
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from streaming.errors import OutputError
     from streaming.monitor import Monitor
     from streaming.recordings.recorder import Recorder
-    from streaming.signal.blocks import Marker
     from streaming.sources.markers import MarkerStream
     from streaming.status import RecordingStatus
 
@@ -44,6 +44,7 @@ class RecordingControl:
         self._monitor: Monitor | None = None
         self._marker_stream: MarkerStream | None = None
         self._marks: deque[Marker] = deque(maxlen=MOST_MARKS)
+        self._heard: deque[Marker] = deque(maxlen=MOST_MARKS)
         self._failure: OutputError | None = None
 
     @property
@@ -131,6 +132,12 @@ class RecordingControl:
         """Return the markers that were taken since the last call."""
         return [self._marks.popleft() for _ in range(len(self._marks))]
 
+    def heard(self) -> tuple[Marker, ...]:
+        """Return what the stream of markers told last, recorded or not, oldest first."""
+        # A deque must not grow while it is walked through, and another thread hears; a copy is
+        # taken in one step of the interpreter.
+        return tuple(self._heard.copy())
+
     def hear_markers(self, wait: float, ending: threading.Event) -> None:
         """Open the LSL stream of markers, where one is named and not open yet.
 
@@ -147,7 +154,9 @@ class RecordingControl:
         from streaming.sources.markers import MarkerStream  # noqa: PLC0415
 
         def hear(text: str, stamp: float) -> None:
-            self.mark(text, stamp + self._now() - pylsl.local_clock())
+            at = stamp + self._now() - pylsl.local_clock()
+            self._heard.append(Marker(at, text))
+            self.mark(text, at)
 
         self._marker_stream = MarkerStream(self._options.markers, hear, wait, ending)
 

@@ -224,6 +224,7 @@ class ReplayStage:
             self._recording.info,
             self._classifier,
             paused=lambda: not self._transport.playing,
+            markers=lambda: self._recording.markers,
         )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.replay_stage import ReplayStage
     from models.classifier import TorchClassifier
     from streaming.monitor import Monitor
+    from streaming.signal.blocks import Marker
     from streaming.signal.info import SignalInfo
 
 
@@ -40,6 +41,7 @@ def presenter_of(
     paused: Callable[[], bool] | None = None,
     no_model: str = "",
     log: Callable[[], Sequence[str]] = tuple,
+    markers: Callable[[], Sequence[Marker]] = tuple,
 ) -> Presenter:
     """Return the presenter of a monitor; `no_model` says why none reads, where it is not usual."""
     return Presenter(
@@ -49,6 +51,7 @@ def presenter_of(
         clock=time.monotonic,
         paused=paused,
         log=log,
+        markers=markers,
     )
 
 
