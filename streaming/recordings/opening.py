@@ -15,6 +15,7 @@ from streaming.recordings.edf_reading import read_edf
 from streaming.recordings.emotiv import read_emotiv_csv
 from streaming.recordings.foreign import foreign_name
 from streaming.recordings.mind_monitor import read_mind_monitor_csv
+from streaming.recordings.reviewed import reviewed
 from streaming.recordings.stored import StoredFile
 from streaming.recordings.tables import read_muselsl_csv
 from streaming.recordings.through_mne import read_brainvision, read_eeglab, read_fif
@@ -164,7 +165,8 @@ def open_recording(
     Returns
     -------
     recording : Recording
-        In memory, in µV, channels in the file's order; `notes` say what was assumed.
+        In memory, in µV, channels in the file's order, markers as a review beside the file has
+        them; `notes` say what was assumed.
 
     Raises
     ------
@@ -183,7 +185,8 @@ def open_recording(
                 refuse_part(path)
                 raise
             recording = _read(file, kind, channel_map, unit, stream)
-            return replace(recording, notes=(*recording.notes, *file.notes()))
+            recording = replace(recording, notes=(*recording.notes, *file.notes()))
+            return reviewed(recording, path)
     except RecordingError as problem:
         raise RecordingError(f"{path}: {problem}") from problem
     except OSError as problem:
