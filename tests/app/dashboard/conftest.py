@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 from PyQt6 import sip
+from PyQt6.QtCore import QSettings
 
 from app.dashboard.window import DashboardWindow
+
+
+@pytest.fixture(autouse=True)
+def preferences_folder(tmp_path):
+    """Return the folder under which preferences are stored, each test's own."""
+    folder = tmp_path / "preferences"
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
+    return folder
 
 
 @pytest.fixture
