@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from app.frame import Banner
+from app.frame import Banner, BannerAction
 from app.headline import is_flowing
 from app.words import STATES, count_sensors, sentence, span
 from streaming.signal.contact import Contact
@@ -26,6 +26,19 @@ FITTING_HINTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What helps a loose electrode, by device; the makers' fitting guides say the same."""
+
+BUTTONS: Mapping[BannerAction, str] = MappingProxyType(
+    {
+        BannerAction.ACCEPT: "Accept the change",
+        BannerAction.FIT_CHECK: "Fit guide",
+        BannerAction.CHOOSE_SOURCE: "Choose a source",
+        BannerAction.CHOOSE_MODEL: "Choose a model",
+        BannerAction.REPAIR: "Save what it holds",
+        BannerAction.OPEN_FOLDER: "Open the folder",
+        BannerAction.STOP_RECORDING: "Stop recording",
+    }
+)
+"""What stands on the button of each action."""
 
 _QUIET = frozenset({MonitorState.CONNECTING, MonitorState.WAITING, MonitorState.STOPPED})
 """States in which nothing is wrong, and no signal is to be expected."""
@@ -56,7 +69,7 @@ def banner(
             title="Another stream came back.",
             text=f"{told} {paused}",
             severe=True,
-            can_accept=True,
+            action=BannerAction.ACCEPT,
         )
     if not is_flowing(status):
         since = "" if status.age is None else f" for {span(status.age)}"
@@ -87,4 +100,5 @@ def _contact_banner(
     return Banner(
         title=f"{count_sensors(len(off))} lost contact ({', '.join(off)}).",
         text=f"{goes_on} {FITTING_HINTS.get(device, '')}".rstrip(),
+        action=BannerAction.FIT_CHECK,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from app.banner import BUTTONS
 from app.dashboard.cards import label, set_role
 from app.dashboard.picker import Picker
 from app.dashboard.theme import font
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.dashboard.theme import Palette
-    from app.frame import DashboardFrame
+    from app.frame import BannerAction, DashboardFrame
 
 PRIVACY = "Nothing leaves this computer"
 LIMITS = "Research and self-exploration only. Not a medical device. Estimates can be wrong."
@@ -147,11 +148,11 @@ class BannerStrip(QObject):
     ----------
     frame : QFrame
         The strip.
-    accepted : signal
-        The user accepts that the stream is another one.
+    acted : signal of BannerAction
+        The user pushed the button.
     """
 
-    accepted = pyqtSignal()
+    acted = pyqtSignal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,17 +163,17 @@ class BannerStrip(QObject):
         self.text = label(role="muted", pixels=13)
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.accept = QPushButton("Accept the change")
-        self.accept.setAccessibleName("Go on with the stream that came back")
-        self.accept.setFont(font(13))
-        self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.accept.clicked.connect(self.accepted)
+        self._action: BannerAction | None = None
+        self.button = QPushButton()
+        self.button.setFont(font(13))
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.clicked.connect(lambda: self.acted.emit(self._action))
         row = QHBoxLayout(self.frame)
-        row.setContentsMargins(12, 8, 12, 8)
+        row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(10)
         row.addWidget(self.title)
         row.addWidget(self.text, 1)
-        row.addWidget(self.accept)
+        row.addWidget(self.button)
         self.frame.hide()
 
     def show_frame(self, frame: DashboardFrame) -> None:
@@ -183,7 +184,12 @@ class BannerStrip(QObject):
             return
         self.title.setText(banner.title)
         self.text.setText(banner.text)
-        self.accept.setVisible(banner.can_accept)
+        self._action = banner.action
+        self.button.setVisible(banner.action is not None)
+        if banner.action is not None:
+            self.button.setText(BUTTONS[banner.action])
+            self.button.setAccessibleName(BUTTONS[banner.action])
+            self.button.setToolTip(BUTTONS[banner.action])
         set_role(self.frame, "severe", "true" if banner.severe else "false")
 
 

@@ -12,6 +12,7 @@ from app.dashboard.failures import FailureDialog
 from app.dashboard.refresh import Refresher
 from app.dashboard.switching import Switch
 from app.dashboard.window import DashboardWindow
+from app.frame import BannerAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,7 +73,9 @@ def run_dashboard(
     switch = Switch(window, refresher, on_source, on_model)
     window.bar.source_chosen.connect(switch.choose_source)
     window.bar.model_chosen.connect(switch.choose_model)
-    window.banner.accepted.connect(refresher.accept_change)
+    window.banner.acted.connect(
+        lambda action: action is BannerAction.ACCEPT and refresher.accept_change()
+    )
     window.closed.connect(refresher.stop)
     with FailureDialog(window) as failures:
         try:

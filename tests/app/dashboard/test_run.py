@@ -11,6 +11,7 @@ from PyQt6.QtCore import QTimer
 from app.dashboard import failures, run
 from app.dashboard.refresh import SLOW_EVERY, Refresher
 from app.dashboard.run import run_dashboard
+from app.frame import BannerAction
 from streaming.errors import StreamNotFound
 from streaming.status import MonitorState
 from tests.app.views import a_prediction, a_presenter, a_view
@@ -254,7 +255,7 @@ def test_the_one_in_use_is_not_asked_for_again(qapp, monkeypatch):
 
 def test_accepting_a_change_reaches_the_monitor(qapp, monkeypatch):
     """Through the presenter that is in use."""
-    session = Session(monkeypatch, lambda s: s.window.banner.accepted.emit())
+    session = Session(monkeypatch, lambda s: s.window.banner.acted.emit(BannerAction.ACCEPT))
     session.run()
     assert session.view.accepted == 1
 

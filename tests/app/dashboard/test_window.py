@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider
 
 from app.choosing import NO_MODEL
 from app.dashboard.theme import THEMES
+from app.frame import BannerAction
 from streaming.signal.info import EPOC
 from streaming.signal.readings import Reason
 from streaming.status import MonitorState
@@ -155,7 +156,7 @@ def test_loose_sensors_raise_the_banner_and_its_end_takes_it_away(window):
     show(window, view)
     assert window.banner.frame.isVisible()
     assert window.banner.title.text() == "Two sensors lost contact (TP9, AF8)."
-    assert window.banner.accept.isHidden()
+    assert window.banner.button.text() == "Fit guide"
     assert "TP9: flat: no signal" in window.contact.reasons.text()
     show(window, a_good_view())
     assert window.banner.frame.isHidden()
@@ -165,9 +166,10 @@ def test_only_a_changed_stream_can_be_accepted(window, qtbot):
     """The button is there, and does it."""
     view = a_view(changes={"state": MonitorState.CHANGED})
     show(window, view)
-    assert window.banner.accept.isVisible()
-    with qtbot.waitSignal(window.banner.accepted):
-        window.banner.accept.click()
+    assert window.banner.button.text() == "Accept the change"
+    with qtbot.waitSignal(window.banner.acted) as acted:
+        window.banner.button.click()
+    assert acted.args == [BannerAction.ACCEPT]
 
 
 def test_a_model_of_something_else_has_no_valence_scale(window):
