@@ -28,7 +28,16 @@ LABELS_WANTED = 20
 """Labels that a personal model is to be made of: four for each step, so that every third can be
 held back and each step still be learned from."""
 
-_LABEL = re.compile(r"label=(?P<value>.+)", re.DOTALL)
+_LABEL = re.compile(r"label\s*=\s*(?P<value>.+)", re.IGNORECASE)
+
+_SERIES = re.compile(r"(valence|arousal)\s*=|artefact:", re.IGNORECASE)
+"""What begins a marker of which there is one a second, or one a blink: a course of its own and no
+event (`models.datasets.marked`, `streaming.recordings.artefact_clock`)."""
+
+
+def is_event(text: str) -> bool:
+    """Say whether a marker names a moment: neither one of a series nor empty."""
+    return bool(text) and _SERIES.match(text) is None
 
 
 def label_marker(step: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.frame import TimelineMark
 from app.reading_history import HISTORY_SECONDS
-from app.self_report import marker_words
+from app.self_report import is_event, marker_words
 from streaming.signal.blocks import Marker
 
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ class TimelineMarks:
         first, last = (f(known, t, key=_time) for f, t in ((bisect_left, begin), (bisect, now)))
         # What was noted in a recording lies ahead of now once the user went back.
         noted = [each for each in self._noted if begin <= each.time <= now]
-        shown = sorted((*known[max(first, last - MOST_NOTES) : last], *noted), key=_time)
-        return tuple(TimelineMark(now - each.time, marker_words(each.text)) for each in shown)
+        both = sorted((*known[max(first, last - MOST_NOTES) : last], *noted), key=_time)
+        shown = ((now - each.time, each.text) for each in both if is_event(each.text))
+        return tuple(TimelineMark(age, marker_words(text)) for age, text in shown)
 
 
 def _time(marker: Marker) -> float:

@@ -31,6 +31,7 @@ class TestWords:
             ("label=1", "label: very unpleasant"),
             ("label=4", "label: pleasant"),
             ("label=7", "label: 7"),
+            ("Label = 2", "label: unpleasant"),
             ("label=calm", "label: calm"),
             ("label=", "label="),
             ("clip 2", "clip 2"),
@@ -83,6 +84,12 @@ class TestPlaces:
         marks.within(50.0)
         assert marks.within(40.0) == ()
         assert told(marks.within(60.0)) == [(10.0, "here")]
+
+    @pytest.mark.parametrize("text", ["valence=0.31", "Valence = 1", "artefact:blink", ""])
+    def test_series_are_no_events(self, text):
+        """A simulated recording rates each second; the line itself tells that."""
+        marks = TimelineMarks(lambda: (Marker(1.0, text), Marker(2.0, "valence")))
+        assert told(marks.within(2.0)) == [(0.0, "valence")]
 
     def test_a_recording_full_of_markers_shows_the_newest_ones(self):
         """One each sample is a trigger channel, not a list for people."""
