@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-LOOPBACK_ONLY = "[multicast]\nResolveScope = machine\n"
-"""liblsl's configuration for tests: nothing is looked for beyond this machine."""
+from tests.lsl_settings import settings
 
 SECONDS_TO_END = 2.0
 """How long a thread that was told to stop may take to do so."""
@@ -25,10 +24,11 @@ def pytest_configure(config):
     """Set what libraries read from the environment, before any of them is loaded."""
     folder = Path(tempfile.mkdtemp(prefix="affectscope-tests-"))
     config.stash[_lsl_folder] = folder
-    settings = folder / "lsl_api.cfg"
-    settings.write_text(LOOPBACK_ONLY)
-    os.environ["LSLAPICFG"] = str(settings)
+    file = folder / "lsl_api.cfg"
+    file.write_text(settings())
+    os.environ["LSLAPICFG"] = str(file)
     os.environ["XDG_DATA_HOME"] = str(folder / "data")
+    os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 

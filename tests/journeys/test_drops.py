@@ -4,7 +4,7 @@ import pytest
 
 from tests.studies.drops import SWAPS, drop, swap
 
-pytestmark = [pytest.mark.study, pytest.mark.lsl, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.ci, pytest.mark.lsl, pytest.mark.timeout(300)]
 
 
 def test_ten_drops_are_ten_gaps_and_leave_nothing_behind(tmp_path):

@@ -69,6 +69,7 @@ def read_again(way, file):
 
 
 @pytest.mark.ci
+@pytest.mark.xdist_group("live equals offline")
 @pytest.mark.lsl
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("which", ["sent", "recorded"])
@@ -97,6 +98,7 @@ def test_live_reads_what_is_read_offline(live, way, which):
 
 
 @pytest.mark.ci
+@pytest.mark.xdist_group("live equals offline")
 @pytest.mark.lsl
 def test_each_loss_is_told_as_long_as_it_was_and_nothing_is_read_across_it(live):
     """To the sample, whether the signal paused or its sender went away."""
@@ -110,6 +112,7 @@ def test_each_loss_is_told_as_long_as_it_was_and_nothing_is_read_across_it(live)
 
 
 @pytest.mark.ci
+@pytest.mark.xdist_group("live equals offline")
 @pytest.mark.lsl
 def test_the_live_clock_forbids_little(live):
     """Nothing is late or stale on an idle machine's loopback but for a moment."""
@@ -120,6 +123,7 @@ def test_the_live_clock_forbids_little(live):
 
 
 @pytest.mark.ci
+@pytest.mark.xdist_group("live equals offline")
 @pytest.mark.lsl
 def test_a_recorded_run_holds_every_sample_that_was_sent(live):
     """Bit for bit, through the pause and the loss; the last `written` line counts them all."""

@@ -20,7 +20,7 @@ from tests.journeys.faulty_headset import FaultyHeadset
 from tests.journeys.programs import affectscope, gaps, hops, predictions, states
 from tests.streaming.sources.lsl_streams import a_name, an_outlet
 
-pytestmark = [pytest.mark.study, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.ci, pytest.mark.timeout(600), pytest.mark.xdist_group("signal faults")]
 
 PEOPLE = [("muse", 1), ("muse", 2), ("muse", 3), ("epoc", 1), ("epoc", 2), ("epoc", 3)]
 

@@ -21,6 +21,7 @@ def recorded(tmp_path_factory):
 
 
 @pytest.mark.ci
+@pytest.mark.xdist_group("simulated recording")
 def test_predict_and_replay_take_the_shipped_model_unasked_and_read_what_was_read(recorded):
     """Window by window, but for what the live clock forbade and for the end."""
     live, file = recorded
@@ -39,6 +40,7 @@ def test_predict_and_replay_take_the_shipped_model_unasked_and_read_what_was_rea
 
 
 @pytest.mark.ci
+@pytest.mark.xdist_group("simulated recording")
 def test_a_start_in_the_middle_reads_the_same_from_its_first_hop_on(recorded):
     """As `replay --start` promises: nothing settles anew."""
     _, file = recorded
@@ -53,6 +55,7 @@ def test_a_start_in_the_middle_reads_the_same_from_its_first_hop_on(recorded):
 
 
 @pytest.mark.ci
+@pytest.mark.xdist_group("simulated recording")
 def test_a_loop_goes_on_until_it_is_ended_and_counts_all_passes():
     """Each pass says what the first said; Ctrl-C ends it with its summary."""
     with Program("app", "replay", "--loop", "--speed", "max", "--json") as playing:

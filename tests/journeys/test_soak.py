@@ -19,7 +19,7 @@ def test_watching_a_stream_holds_no_more_after_two_minutes_than_at_first():
     assert complaints(soak(120.0, "lsl")) == []
 
 
-@pytest.mark.study
+@pytest.mark.ci
 def test_half_an_hour_of_signal_is_read_and_recorded_at_sixteen_times_its_pace(tmp_path):
     """Fourteen channels: no sample is lost on the way to the disk, and nothing grows."""
     looks = hurry(1800.0, 16.0, tmp_path / "soak.xdf")

@@ -10,11 +10,9 @@ import pytest
 
 from tests.journeys.faulty_headset import FaultyHeadset
 from tests.journeys.programs import Program, affectscope, predictions
+from tests.lsl_settings import ports
 
 pytestmark = [pytest.mark.ci, pytest.mark.timeout(240)]
-
-LSL_PORTS = range(16571, 16605)
-"""Ports of LSL's senders and of its questions (the `Ports` section of its documentation)."""
 
 
 def internet_sockets(pid):
@@ -91,9 +89,9 @@ def test_on_lsl_there_are_no_sockets_but_lsls_own():
     for protocol, here, there in found:
         assert protocol in ("tcp", "tcp6", "udp", "udp6")
         if protocol.startswith("tcp"):
-            assert here in LSL_PORTS or there in LSL_PORTS, found
+            assert here in ports() or there in ports(), found
         else:
-            assert there == 0 or there in LSL_PORTS, found
+            assert there == 0 or there in ports(), found
 
 
 def watched_for(seconds):

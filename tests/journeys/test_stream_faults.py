@@ -24,7 +24,12 @@ from tests.journeys.faulty_headset import FaultyHeadset
 from tests.journeys.programs import affectscope, gaps, hops, predictions, states
 from tests.streaming.sources.lsl_streams import a_name, an_outlet
 
-pytestmark = [pytest.mark.study, pytest.mark.lsl, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.ci,
+    pytest.mark.lsl,
+    pytest.mark.timeout(900),
+    pytest.mark.xdist_group("stream faults"),
+]
 
 RATE = 256
 

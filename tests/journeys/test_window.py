@@ -26,6 +26,7 @@ from streaming.recordings.tables import write_muselsl_csv
 from streaming.signal.simulation import simulate_recording
 from tests.journeys.programs import ROOT
 from tests.journeys.screen import SCREENS, Screen, lacking, until
+from tests.lsl_settings import settings
 
 PROMPT = 5.0
 """Seconds after which a program that was asked to end must have ended."""
@@ -58,8 +59,7 @@ def recording(tmp_path_factory):
 def lsl_of_its_own(tmp_path, monkeypatch):
     """Let nobody else's stream be found: sessions of another name do not see each other."""
     file = tmp_path / "lsl_api.cfg"
-    session = f"window-{os.getpid()}"
-    file.write_text(f"[multicast]\nResolveScope = machine\n\n[lab]\nSessionID = {session}\n")
+    file.write_text(settings(session=f"window-{os.getpid()}"))
     monkeypatch.setenv("LSLAPICFG", str(file))
 
 
