@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from app.output import console, emit, print_line
 from app.plain_text import plain, told
+from app.source_warnings import EEG, source_name, stream_warnings
 from streaming.errors import StreamNotFound
 from streaming.signal.info import MONTAGES, MUSE, montage_of
 from streaming.sources.muse_link import begin_scan
@@ -22,8 +22,6 @@ LOOK_SECONDS = 1.0
 
 SCAN_SECONDS = 4.0
 """How long Bluetooth is listened to: a Muse that is on advertises several times a second."""
-
-EEG = "EEG"
 
 
 def run(
@@ -106,40 +104,24 @@ def simulator_fields(device: str) -> dict[str, Any]:
 
 def stream_rows(found: Sequence[FoundStream]) -> list[dict[str, Any]]:
     """Return the same of the LSL streams, with what stands against reading each."""
-    names = Counter(one.name for one in found if one.kind == EEG)
-    marks = Counter(one.source_id for one in found if one.source_id)
-    return [_stream_fields(one, names, marks) for one in found]
+    return [_stream_fields(one, found) for one in found]
 
 
-def _stream_fields(one: FoundStream, names: Counter[str], marks: Counter[str]) -> dict[str, Any]:
-    is_alone = names[one.name] == 1
-    ch_names = tuple(one.ch_names)
-    montage = montage_of(ch_names)
-    against = {
-        "another stream has the same name": one.kind == EEG and not is_alone,
-        "another stream has the same source_id": marks[one.source_id] > 1,
-        f"it is of type {one.kind or 'none'}, not EEG": one.kind != EEG,
-        "it carries text": one.channel_format == "string",
-        "it has no steady rate": one.sfreq <= 0,
-        "its channels have no names: --map": one.kind == EEG and not all(ch_names),
-        "its channels are of no headset known here": one.kind == EEG
-        and all(ch_names)
-        and montage is None,
-        "it names no unit": one.kind == EEG and not all(one.units),
-    }
+def _stream_fields(one: FoundStream, found: Sequence[FoundStream]) -> dict[str, Any]:
+    montage = montage_of(one.ch_names)
     return {
-        "source": f"lsl:{one.name}" if is_alone else f"lsl:uid={one.uid}",
+        "source": source_name(one, found),
         "name": one.name,
         "type": one.kind,
         "device": montage.device if montage else "unknown",
         "n_channels": one.n_channels,
-        "ch_names": list(ch_names),
+        "ch_names": list(one.ch_names),
         "sfreq": one.sfreq,
         "host": one.host,
         "source_id": one.source_id,
         "uid": one.uid,
         "simulated": one.simulated,
-        "warnings": [words for words, holds in against.items() if holds],
+        "warnings": [str(warning) for warning in stream_warnings(one, found)],
     }
 
 
