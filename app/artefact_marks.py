@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from streaming.signal.artefacts import Artefact, ArtefactFinder, ArtefactKind
@@ -19,8 +20,29 @@ WORDS = {
 }
 """How each is called on the screen."""
 
-MOST = 60
-"""Events remembered: six a second for ten seconds."""
+MOST = 180
+"""Events remembered: six a second for thirty seconds."""
+
+AROUND = 0.15
+"""Seconds by which a shaded span is wider on both sides than what was found: a blink is measured
+at half of its height, and a glance's step lasts 0.06 s, which nobody would see."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceMark:
+    """What the wearer did for a while.
+
+    Attributes
+    ----------
+    start, stop : int
+        Indices of the samples, `stop` excluded, counted as the signal's chunks are.
+    word : str
+        What it is called on the screen.
+    """
+
+    start: int
+    stop: int
+    word: str
 
 
 class ArtefactMarks:
@@ -37,6 +59,7 @@ class ArtefactMarks:
         self._seen = 0
         self._finder = ArtefactFinder(info)
         self._found: deque[Artefact] = deque(maxlen=MOST)
+        self._listed: list[TraceMark] | None = None
 
     def update(self, chunk: Chunk) -> None:
         """Look at what is new in the newest stretch of signal, NaN where samples are missing."""
@@ -45,19 +68,32 @@ class ArtefactMarks:
         new = chunk[self._seen - chunk.start :]
         if new.times.size:
             self._seen = chunk.stop
-            self._found.extend(self._finder.feed(new))
+            if found := self._finder.feed(new):
+                self._found.extend(found)
+                self._listed = None
 
-    def within(self, chunk: Chunk) -> tuple[tuple[float, str], ...]:
-        """Return seconds before the chunk's last sample, negative, and words, of each event."""
-        last = chunk.stop - 1
-        return tuple(
-            ((one.at - last) / self._info.sfreq, WORDS[one.kind])
-            for one in self._found
-            if one.at >= chunk.start
-        )
+    def since(self, start: int) -> tuple[TraceMark, ...]:
+        """Return what reaches behind a sample, in order; what touches and is alike is one."""
+        if self._listed is None:
+            self._listed = self._list()
+        return tuple(one for one in self._listed if one.stop > start)
+
+    def _list(self) -> list[TraceMark]:
+        """Return every event as a span that can be seen."""
+        around = round(AROUND * self._info.sfreq)
+        spans: list[TraceMark] = []
+        for one in sorted(self._found, key=lambda each: each.start):
+            span = TraceMark(one.start - around, one.stop + around, WORDS[one.kind])
+            last = spans[-1] if spans else None
+            if last is not None and last.word == span.word and span.start <= last.stop:
+                spans[-1] = TraceMark(last.start, max(last.stop, span.stop), last.word)
+            else:
+                spans.append(span)
+        return spans
 
     def _begin(self, start: int) -> None:
         """Start anew: time went back, or so far on that samples were passed over."""
         self._seen = start
         self._finder = ArtefactFinder(self._info)
         self._found.clear()
+        self._listed = None

@@ -6,23 +6,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.signal import butter, iirnotch, sosfilt, sosfilt_zi, tf2sos
 
-from streaming.signal.bands import BROADBAND, RunningFilterBank
-from streaming.signal.spec import Band
+from app.trace_settings import OFFSET_EDGE, TraceSettings, band_at, notch_at
+from streaming.signal.bands import NOTCH_QUALITY, ORDER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streaming.signal.blocks import Chunk
 
-NOTCH = (50.0, 60.0)
-"""Mains frequencies in Hz, both: the shipped recipes notch both."""
-
-HIGHEST_SHARE = 0.45
-"""Upper edge over sampling rate where the rate is too low for 45 Hz: half of it would ring."""
-
-LOWEST_RATE = 4.0
-"""Hz; under it a band from 1 Hz on is none, and samples are shown as they come."""
+ROOM = 2
+"""Times what is shown: a buffer holds as much, so that it is copied once in a window's time."""
 
 
 class DisplayFilter:
@@ -34,20 +29,37 @@ class DisplayFilter:
         Sampling rate in Hz.
     n_times : int
         Samples that are shown.
+    settings : TraceSettings, optional
+        Which filter and notch.
+
+    Attributes
+    ----------
+    run : object
+        Another one whenever what is returned does not go on where the last ended.
     """
 
-    def __init__(self, sfreq: float, n_times: int) -> None:
-        self._sfreq = sfreq
+    def __init__(self, sfreq: float, n_times: int, settings: TraceSettings | None = None) -> None:
         self._n_times = n_times
-        self._shown = np.empty((0, 0), dtype=np.float32)
+        self._sections = _sections(settings or TraceSettings(), sfreq)
+        self._state: NDArray[np.float64] | None = None
+        self._buffer = np.empty((0, 0), dtype=np.float32)
+        self._filled = 0
         self._stop: int | None = None
-        self._bank: RunningFilterBank | None = None
+        self.run = object()
+
+    def joins(self, chunk: Chunk) -> bool:
+        """Tell whether a chunk goes on where the last one ended."""
+        return (
+            self._stop is not None
+            and chunk.start <= self._stop <= chunk.stop
+            and len(chunk.data) == len(self._buffer)
+        )
 
     def update(self, chunk: Chunk) -> NDArray[np.float32]:
         """Take the newest raw samples and return the filtered ones.
 
         What was seen before is not filtered again. A chunk that does not join on (another device, a
-        jump in a recording) starts afresh.
+        jump in a recording) starts afresh, and `run` is another object from then on.
 
         Parameters
         ----------
@@ -57,23 +69,33 @@ class DisplayFilter:
         Returns
         -------
         shown : ndarray of float32, shape (n_channels, at most `n_times`)
-            Filtered samples up to the chunk's last, NaN where they are missing.
+            Filtered samples up to the chunk's last, NaN where they are missing. It never changes
+            afterwards: what is new is written behind it, or into another buffer.
         """
-        if not self._joins(chunk):
-            self._bank, self._stop = None, chunk.start
-            self._shown = np.empty((len(chunk.data), 0), dtype=np.float32)
+        if not self.joins(chunk):
+            self._state, self._stop, self.run = None, chunk.start, object()
+            n_room = ROOM * max(self._n_times, 1)
+            self._buffer = np.empty((len(chunk.data), n_room), dtype=np.float32)
+            self._filled = 0
         stop = chunk.start if self._stop is None else self._stop
-        new = self._filter(chunk.data[:, stop - chunk.start :])
+        self._append(self._filter(chunk.data[:, stop - chunk.start :]))
         self._stop = chunk.stop
-        self._shown = np.concatenate((self._shown, new), axis=1)[:, -self._n_times :]
-        return self._shown
+        return self._buffer[:, max(0, self._filled - self._n_times) : self._filled]
 
-    def _joins(self, chunk: Chunk) -> bool:
-        return (
-            self._stop is not None
-            and chunk.start <= self._stop <= chunk.stop
-            and len(chunk.data) == len(self._shown)
-        )
+    def _append(self, new: NDArray[np.float32]) -> None:
+        """Write behind what is there; what was handed out is left as it is."""
+        new = new[:, -self._n_times :]
+        room = self._buffer.shape[1]
+        if self._filled + new.shape[1] > room:
+            keep = self._n_times - new.shape[1]
+            kept = self._buffer[:, max(0, self._filled - keep) : self._filled] if keep else None
+            self._buffer = np.empty_like(self._buffer)
+            self._filled = 0
+            if kept is not None:
+                self._buffer[:, : kept.shape[1]] = kept
+                self._filled = kept.shape[1]
+        self._buffer[:, self._filled : self._filled + new.shape[1]] = new
+        self._filled += new.shape[1]
 
     def _filter(self, raw: NDArray[np.float32]) -> NDArray[np.float32]:
         """Filter samples that follow the last ones; filters start anew after missing samples."""
@@ -84,15 +106,27 @@ class DisplayFilter:
             if first == last:
                 continue
             if missing[first]:
-                self._bank = None
+                self._state = None
                 continue
-            self._bank = self._bank or self._new_bank()
             piece = raw[:, first:last]
-            filtered[:, first:last] = self._bank.process(piece)[0] if self._bank else piece
+            if self._state is None:
+                # As if the first sample had lasted for ever: an offset would ring for seconds.
+                level = piece[np.newaxis, :, 0, np.newaxis].astype(np.float64)
+                self._state = sosfilt_zi(self._sections)[:, np.newaxis, :] * level
+            filtered[:, first:last], self._state = sosfilt(
+                self._sections, piece.astype(np.float64), zi=self._state
+            )
         return filtered
 
-    def _new_bank(self) -> RunningFilterBank | None:
-        if self._sfreq < LOWEST_RATE:
-            return None
-        h_freq = min(BROADBAND.h_freq, HIGHEST_SHARE * self._sfreq)
-        return RunningFilterBank([Band("display", BROADBAND.l_freq, h_freq)], self._sfreq, NOTCH)
+
+def _sections(settings: TraceSettings, sfreq: float) -> NDArray[np.float64]:
+    """Return notch and band filter as second-order sections, one behind the other."""
+    band, notch = band_at(settings.band, sfreq), notch_at(settings.notch, sfreq)
+    parts = [] if notch is None else [tf2sos(*iirnotch(notch, NOTCH_QUALITY, fs=sfreq))]
+    if band is not None:
+        parts.append(butter(ORDER, band, "bandpass", fs=sfreq, output="sos"))
+    elif sfreq > 4 * OFFSET_EDGE:
+        parts.append(butter(1, OFFSET_EDGE, "highpass", fs=sfreq, output="sos"))
+    else:
+        parts.append(np.array([[1.0, 0.0, 0.0, 1.0, 0.0, 0.0]]))
+    return np.concatenate(parts)

@@ -7,14 +7,16 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from app.artefact_marks import TraceMark
     from streaming.signal.contact import ElectrodeContact
     from streaming.signal.readings import Prediction, Reading
     from streaming.status import MonitorStatus
@@ -24,11 +26,12 @@ NO_MODEL = "no model"
 
 
 class Playback(StrEnum):
-    """How a recording stands that is played."""
+    """How a recording stands that is played, or that one looks back on a live signal."""
 
     PLAYING = "playing"
     PAUSED = "paused"
     OVER = "over"
+    PAST = "past"
 
 
 PLAYBACKS: Mapping[Playback, tuple[str, str]] = MappingProxyType(
@@ -36,6 +39,7 @@ PLAYBACKS: Mapping[Playback, tuple[str, str]] = MappingProxyType(
         Playback.PLAYING: ("► REPLAY", "good"),
         Playback.PAUSED: ("○ PAUSED", "muted"),
         Playback.OVER: ("○ ENDED", "muted"),
+        Playback.PAST: ("◄ LOOKING BACK", "warn"),
     }
 )
 """What stands in the place of "live" over a recording, and its role."""
@@ -74,7 +78,7 @@ class ModelCard:
     hop: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Traces:
     """The newest stretch of signal, for display only.
 
@@ -82,18 +86,33 @@ class Traces:
     ----------
     ch_names : tuple of str
         Channels from top to bottom.
-    times : ndarray of float64, shape (n_times,)
-        Seconds before now, negative, rising to about 0.
+    sfreq : float
+        Samples a second.
     data : ndarray of float32, shape (n_channels, n_times)
         Display-filtered signal in µV; NaN where samples are missing.
-    marks : tuple of tuple
-        What the wearer did: seconds before now, negative, and the word for it.
+    start : int
+        Index of its first sample, counted as the signal's chunks are.
+    late : float
+        Seconds by which its last sample lies before now.
+    marks : tuple of TraceMark
+        What the wearer did.
+    run : object
+        The same as long as samples once shown stay as they are.
     """
 
     ch_names: tuple[str, ...]
-    times: NDArray[np.float64]
+    sfreq: float
     data: NDArray[np.float32]
-    marks: tuple[tuple[float, str], ...] = ()
+    start: int
+    late: float = 0.0
+    marks: tuple[TraceMark, ...] = ()
+    run: object = None
+
+    @property
+    def times(self) -> NDArray[np.float64]:
+        """Seconds before now, negative, of each sample."""
+        before = np.arange(1 - self.data.shape[1], 1, dtype=np.float64)
+        return before / self.sfreq - self.late
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +241,10 @@ class DashboardFrame:
     history : tuple of HistoryPoint
         The last five minutes, oldest first.
     traces : Traces or None
-        The last ten seconds; None before there is signal, or where they were not asked for.
+        What is shown of the signal; None before there is signal, or where they were not asked for.
     playback : Playback or None
-        How the recording stands; None for a live signal, which alone may be called live.
+        How the recording stands; None for a live signal at this moment, which alone may be called
+        live.
     source_log : tuple of str
         The newest lines of what feeds the source; empty where nothing does.
     markers : tuple of TimelineMark

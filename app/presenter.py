@@ -8,40 +8,34 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from app.artefact_marks import ArtefactMarks
 from app.banner import banner
-from app.display_filter import DisplayFilter
-from app.frame import DashboardFrame, Playback, Traces
+from app.frame import DashboardFrame, Playback
 from app.headline import Headline, headline, is_flowing, last_confident
 from app.reading_history import ReadingHistory
 from app.signal_display import NO_LEVELS, SteadyContact, band_levels, newest_stretch
 from app.timeline_marks import TimelineMarks
+from app.trace_display import LEAD_SECONDS, TraceDisplay
+from app.trace_settings import TraceSettings
 from app.words import NO_READING
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from app.frame import BandLevel, HistoryPoint, ModelCard
+    from app.frame import BandLevel, HistoryPoint, ModelCard, Traces
     from streaming.signal.blocks import Chunk, Gap, Marker
     from streaming.signal.info import SignalInfo
     from streaming.signal.readings import Reading
     from streaming.status import MonitorStatus
 
-TRACE_SECONDS = 10.0
-"""What the traces show."""
-
-LEAD_SECONDS = 2.0
-"""Fetched besides, so that the filters have settled before the first sample that is shown."""
+JOIN_SECONDS = 1.0
+"""Fetched of the newest signal between two measurements; 30 pictures a second need 0.03 of it."""
 
 MEASURE_SECONDS = 4.0
 """What contact and bands look back on: the window of the shipped models."""
 
 MEASURE_EVERY = 0.25
 """Seconds between two measurements of contact and bands: four a second are as many as eyes read."""
-
-SLIDE_AFTER = 0.25
-"""Seconds without a sample after which the traces slide away: chunks come up to so far apart."""
 
 DEFAULT_HOP = 0.5
 """Seconds between two readings where no model says."""
@@ -95,6 +89,11 @@ class Presenter:
         Returns the newest lines of what feeds the source.
     markers : callable
         Returns the markers that came with the signal, on its clock and in order of time.
+
+    Attributes
+    ----------
+    trace_settings : TraceSettings
+        How the traces are filtered, and how much of them is shown; the user may set it at any time.
     """
 
     def __init__(
@@ -115,6 +114,7 @@ class Presenter:
         self._no_model = no_model
         self._clock = clock
         self._paused = paused
+        self.trace_settings = TraceSettings()
         self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -152,10 +152,9 @@ class Presenter:
         if events:
             self._history.add(events)
             self._points_at = None
-        wanted = TRACE_SECONDS + LEAD_SECONDS if traces else MEASURE_SECONDS
-        chunk = self._view.latest(wanted)
         age = status.age or 0.0
         signal = self._signal_display(status.info)
+        chunk = self._newest(signal, traces=traces)
         if signal is not None:
             signal.measure(chunk if held or is_flowing(status) else None, self._clock())
         now = self._signal_clock(chunk, age)
@@ -174,11 +173,28 @@ class Presenter:
             bands=signal.bands if signal else NO_LEVELS,
             banner=None if held else banner(status, contact, newest),
             history=self._points(now),
-            traces=signal.traces(chunk, age) if signal and traces and chunk else None,
+            traces=self._traces(signal, chunk, age) if traces else None,
             playback=playback,
             source_log=tuple(self._log()),
             markers=self._marks.within(now),
         )
+
+    def _newest(self, signal: _SignalDisplay | None, *, traces: bool) -> Chunk | None:
+        """Return as much of the newest signal as is needed: all that is shown where none was."""
+        if not traces or signal is None:
+            return self._view.latest(MEASURE_SECONDS)
+        is_due = signal.is_due(self._clock())
+        chunk = self._view.latest(MEASURE_SECONDS if is_due else JOIN_SECONDS)
+        if signal.traces.goes_on_with(chunk, self.trace_settings):
+            return chunk
+        return self._view.latest(self.trace_settings.seconds + LEAD_SECONDS)
+
+    def _traces(
+        self, signal: _SignalDisplay | None, chunk: Chunk | None, age: float
+    ) -> Traces | None:
+        if signal is None or chunk is None:
+            return None
+        return signal.traces.traces(chunk, age, self.trace_settings)
 
     def _playback(self, status: MonitorStatus) -> Playback | None:
         """Return how the recording stands; None for a live signal."""
@@ -234,19 +250,27 @@ class _SignalDisplay:
     ----------
     info : SignalInfo
         Its facts.
+
+    Attributes
+    ----------
+    traces : TraceDisplay
+        Its traces.
     """
 
     def __init__(self, info: SignalInfo) -> None:
         self._info = info
         self.contact = SteadyContact(info.ch_names, info.sfreq)
         self.bands: tuple[BandLevel, ...] = NO_LEVELS
-        self._filter = DisplayFilter(info.sfreq, round(TRACE_SECONDS * info.sfreq))
-        self._marks = ArtefactMarks(info)
+        self.traces = TraceDisplay(info)
         self._measured = -np.inf
 
     def fits(self, info: SignalInfo) -> bool:
         """Tell whether these measures may go on with a signal."""
         return (info.ch_names, info.sfreq) == (self._info.ch_names, self._info.sfreq)
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether it is time to measure contact and bands anew."""
+        return now - self._measured >= MEASURE_EVERY
 
     def measure(self, chunk: Chunk | None, now: float) -> None:
         """Measure contact and bands anew, a few times a second; forget them without a signal.
@@ -263,19 +287,10 @@ class _SignalDisplay:
             self.contact.forget()
             self.bands = NO_LEVELS
             return
-        if now - self._measured < MEASURE_EVERY:
+        if not self.is_due(now):
             return
         self._measured = now
-        self._marks.update(chunk)
+        self.traces.look_for_marks(chunk)
         raw = newest_stretch(chunk)[:, -round(MEASURE_SECONDS * self._info.sfreq) :]
         self.contact.update(raw, now)
         self.bands = band_levels(raw[self.contact.good_picks()], self._info.sfreq)
-
-    def traces(self, chunk: Chunk, age: float) -> Traces:
-        """Return the filtered signal; it slides away where no samples come."""
-        data = self._filter.update(chunk)
-        n_times = data.shape[1]
-        seconds = (np.arange(n_times) - (n_times - 1)) / self._info.sfreq
-        late = max(0.0, age - SLIDE_AFTER)
-        marks = tuple((at - late, word) for at, word in self._marks.within(chunk))
-        return Traces(self._info.ch_names, seconds - late, data, marks)

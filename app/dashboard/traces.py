@@ -11,13 +11,14 @@ from app.dashboard.cards import Card
 from app.dashboard.decimation import decimate
 from app.dashboard.plots import QuietPlot
 from app.dashboard.theme import color, font
-from app.presenter import TRACE_SECONDS
 from app.signal_display import is_electrode
 from streaming.signal.contact import Contact
 
 if TYPE_CHECKING:
     from app.dashboard.theme import Palette
     from app.frame import DashboardFrame, Traces
+
+TRACE_SECONDS = 10.0
 
 SCALES = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 """µV that the scale bar may stand for."""
@@ -101,7 +102,12 @@ class TracePanel:
         if traces.ch_names != self._ch_names:
             self._lay_out(traces.ch_names)
         self._draw(traces)
-        self._show_marks(traces.marks)
+        self._show_marks(
+            tuple(
+                ((m.start - traces.start) / traces.sfreq + traces.times[0], m.word)
+                for m in traces.marks
+            )
+        )
 
     def show_slow(self, frame: DashboardFrame) -> None:
         """Dim the lines of electrodes that are off."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.artefact_marks import ArtefactMarks
+from app.artefact_marks import AROUND, ArtefactMarks
 from app.resources import load_head
 from streaming.signal.blocks import Chunk
 from streaming.signal.simulation import simulate_recording
@@ -27,35 +27,51 @@ def newest(chunk, stop, seconds=10):
 
 
 def test_a_blink_is_marked_where_it_was_and_slides_out_of_sight():
+    """As a span around it, which no picture in between changes."""
     info, chunk = a_signal()
     marks = ArtefactMarks(info)
     seen = {}
     for stop in range(SFREQ, 30 * SFREQ, SFREQ // 4):
         marks.update(newest(chunk, stop))
-        seen[stop / SFREQ] = marks.within(newest(chunk, stop))
+        seen[stop / SFREQ] = marks.since(stop - 10 * SFREQ)
 
     assert seen[9.0] == ()
-    ((at, word),) = seen[13.0]
-    assert word == "blink"
-    assert abs(13.0 + at - 10.0) < 0.05
+    (blink,) = seen[13.0]
+    assert blink.word == "blink"
+    assert blink.start < 10 * SFREQ < blink.stop
+    assert 2 * AROUND < (blink.stop - blink.start) / SFREQ < 1.0
     assert len(seen[21.0]) == 0
     assert len(seen[23.0]) == 1
 
 
+def test_what_touches_and_is_called_alike_is_one_span():
+    """Two blinks in a row are shaded once; what shades twice is darker."""
+    info, chunk = a_signal()
+    part = slice(10 * SFREQ + 60, 10 * SFREQ + 140)
+    chunk.data[:4, part] += np.outer(load_head().blink["muse"], 140 * np.hanning(80))
+    marks = ArtefactMarks(info)
+    for stop in range(SFREQ, 15 * SFREQ, SFREQ):
+        marks.update(newest(chunk, stop))
+    (both,) = marks.since(0)
+    assert both.start < 10 * SFREQ < 10 * SFREQ + 100 < both.stop
+
+
 def test_after_a_jump_back_nothing_of_what_came_later_is_shown():
+    """What lies ahead has not happened."""
     info, chunk = a_signal()
     marks = ArtefactMarks(info)
     marks.update(newest(chunk, 29 * SFREQ))
-    assert len(marks.within(newest(chunk, 29 * SFREQ))) == 1
+    assert len(marks.since(19 * SFREQ)) == 1
     marks.update(newest(chunk, 5 * SFREQ))
-    assert marks.within(newest(chunk, 5 * SFREQ)) == ()
+    assert marks.since(0) == ()
 
 
 def test_missing_samples_are_passed_over():
+    """What the wearer did before and behind a hole is found."""
     info, chunk = a_signal()
     broken = Chunk(chunk.data.copy(), chunk.times, 0)
     broken.data[:, 15 * SFREQ : 16 * SFREQ] = np.nan
     marks = ArtefactMarks(info)
     for stop in range(SFREQ, 30 * SFREQ, SFREQ):
         marks.update(newest(broken, stop))
-    assert [word for _, word in marks.within(newest(broken, 29 * SFREQ, 28))] == ["blink"] * 2
+    assert [one.word for one in marks.since(SFREQ)] == ["blink"] * 2
