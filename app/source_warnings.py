@@ -51,6 +51,11 @@ class StreamWarning:
         return f"{self.text}: {self.option}" if self.option else self.text
 
 
+def is_eeg(found: FoundStream) -> bool:
+    """Tell whether a stream says that it is EEG."""
+    return found.kind.upper() == EEG
+
+
 def signal_channels(found: FoundStream) -> tuple[int, ...]:
     """Return which channels of a stream are read: all, but for EmotivPRO's counters and markers."""
     picks = electrode_picks(found.ch_names)
@@ -71,9 +76,7 @@ def source_name(found: FoundStream, all_found: Sequence[FoundStream]) -> str:
     uid does not.
     """
     for text in (found.name, found.source_id):
-        fitting = [
-            one for one in all_found if one.kind == EEG and text in (one.name, one.source_id)
-        ]
+        fitting = [one for one in all_found if is_eeg(one) and text in (one.name, one.source_id)]
         if text and not text.startswith("uid=") and fitting == [found]:
             return f"lsl:{text}"
     return f"lsl:uid={found.uid}"
@@ -91,7 +94,7 @@ def stream_warnings(
     all_found : sequence of FoundStream
         All streams in sight, with it.
     """
-    if found.kind != EEG:
+    if not is_eeg(found):
         told = (_of_another_type(found), *_unreadable(found))
     else:
         told = (*_unreadable(found), *_about_names(found), *_about_units(found))
@@ -184,7 +187,7 @@ def _about_twins(found: FoundStream, all_found: Sequence[FoundStream]) -> tuple[
     """Return what makes a stream hard to tell from another one."""
     others = [one for one in all_found if one.uid != found.uid]
     told = []
-    if found.kind == EEG and any(o.kind == EEG and o.name == found.name for o in others):
+    if is_eeg(found) and any(is_eeg(o) and o.name == found.name for o in others):
         told.append(
             StreamWarning(
                 badge="same name",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.output import console, emit, print_line
 from app.plain_text import plain, told
+from app.source_survey import SCAN_SECONDS
 from app.source_warnings import EEG, source_name, stream_warnings
 from streaming.errors import StreamNotFound
 from streaming.signal.info import MONTAGES, MUSE, montage_of
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 """How long the network is asked: liblsl repeats its question twice a second."""
-
-SCAN_SECONDS = 4.0
-"""How long Bluetooth is listened to: a Muse that is on advertises several times a second."""
 
 
 def run(

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,10 @@ END_SECONDS = 3.0
 
 START_SECONDS = 15.0
 """Seconds that the child may take beside a search: to load muselsl, and to hear from Bluetooth."""
+
+
+STOP_SEEN = 0.1
+"""Seconds within which a search that nobody wants any more ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +164,15 @@ class Scan:
     log: tuple[str, ...] = ()
 
 
-def begin_scan(seconds: float) -> Callable[[], Scan]:
+def begin_scan(seconds: float, stop: threading.Event | None = None) -> Callable[[], Scan]:
     """Begin to look for headbands.
 
     Parameters
     ----------
     seconds : float
         How long to look; the child takes about a second more to start.
+    stop : threading.Event, optional
+        Set to end the look, which then came to nothing.
 
     Returns
     -------
@@ -177,9 +184,11 @@ def begin_scan(seconds: float) -> Callable[[], Scan]:
 
     def finish() -> Scan:
         try:
-            code = link.wait(seconds + START_SECONDS)
+            code = _waited(link, seconds + START_SECONDS, stop)
         finally:
             link.close()
+        if stop is not None and stop.is_set():
+            return Scan((), "", tuple(log))
         if code is None:
             return Scan((), "Bluetooth does not answer", tuple(log))
         if code == NO_BLUETOOTH:
@@ -190,6 +199,17 @@ def begin_scan(seconds: float) -> Callable[[], Scan]:
         return Scan(link.in_sight, "", tuple(log))
 
     return finish
+
+
+def _waited(link: MuseLink, patience: float, stop: threading.Event | None) -> int | None:
+    """Wait for a child to end, in steps where it may be ended before; return its exit code."""
+    if stop is None:
+        return link.wait(patience)
+    until = time.monotonic() + patience
+    while (code := link.wait(STOP_SEEN)) is None and time.monotonic() < until:
+        if stop.is_set():
+            break
+    return code
 
 
 def why_not(link: MuseLink, named: str, platform: str) -> MonitorError:

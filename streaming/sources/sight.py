@@ -50,7 +50,7 @@ def streams_in_sight(wait: float, *, pause: Pause | None = None) -> list[FoundSt
         In order of names; channel names only of EEG.
     """
     handles = _look(None, wait, pause)
-    return sorted((_found(one) for one in handles), key=lambda one: (one.name, one.uid))
+    return sorted((found_stream(one) for one in handles), key=lambda one: (one.name, one.uid))
 
 
 def find_streams(
@@ -78,7 +78,7 @@ def find_streams(
         Where none appears; the text says what else was seen.
     """
     handles = _look(query, wait, pause)
-    fitting = [_found(one) for one in handles if _fits(query, one)]
+    fitting = [found_stream(one) for one in handles if _fits(query, one)]
     if not fitting:
         raise StreamNotFound(_why_none(query, wait, handles))
     return sorted(fitting, key=lambda one: (one.name, one.uid))
@@ -136,11 +136,10 @@ def _fits(query: StreamQuery, handle: pylsl.StreamInfo) -> bool:
     return query.name is None or query.name in {handle.name(), handle.source_id()}
 
 
-def _found(handle: pylsl.StreamInfo) -> FoundStream:
+def found_stream(handle: pylsl.StreamInfo) -> FoundStream:
     """Ask a stream for its description; one that does not answer has none."""
     labels, units, simulated = _described(handle)
     n_channels = handle.channel_count()
-    age = pylsl.local_clock() - handle.created_at()
     return FoundStream(
         name=handle.name(),
         kind=handle.type(),
@@ -153,9 +152,15 @@ def _found(handle: pylsl.StreamInfo) -> FoundStream:
         sfreq=handle.nominal_srate(),
         channel_format=_FORMATS.get(handle.channel_format(), "unknown"),
         simulated=simulated,
-        age=age if age >= 0 else None,
+        age=age_of(handle),
         handle=handle,
     )
+
+
+def age_of(handle: pylsl.StreamInfo) -> float | None:
+    """Return the seconds since a stream was opened; None where its clock is another machine's."""
+    age: float = pylsl.local_clock() - handle.created_at()
+    return age if age >= 0 else None
 
 
 def _described(handle: pylsl.StreamInfo) -> tuple[list[str], list[str], bool]:
