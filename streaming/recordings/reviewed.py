@@ -139,7 +139,12 @@ def read_review(recording: Path) -> Review | None:
     OutputError
         Where something was that cannot be read.
     """
-    told = read_beside(recording).get(REVIEW)
+    return review_in(read_beside(recording), recording)
+
+
+def review_in(beside: Mapping[str, Any], recording: Path) -> Review | None:
+    """Return the review in what `read_beside` returned; see `read_review`."""
+    told = beside.get(REVIEW)
     if told is None:
         return None
     try:
