@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
+from PyQt6.QtGui import QFontMetricsF
 
 from app.dashboard.theme import color, font
 
@@ -13,8 +15,15 @@ if TYPE_CHECKING:
 
     from app.dashboard.theme import Palette
 
-LEFT_WIDTH, BOTTOM_HEIGHT = 78, 22
-"""Pixels of the axes; fixed, so that plots beneath each other line up."""
+WIDEST_NAME = "Unpleasant"
+"""The longest word at the left of a plot; the axis is as wide as it in any plot, so that plots
+beneath each other line up, and names of channels find room in it too."""
+
+BESIDE, BENEATH = 14, 10
+"""Pixels of the axes besides their text: at the left, and beneath."""
+
+AXIS_PIXELS, NAME_PIXELS = 11, 12
+"""Type of moments and words, and of channels' names, which are bold."""
 
 LEAD, TAIL = 0.02, 0.035
 """Room before the first and after the last moment, in shares of the time shown: half a tick label,
@@ -40,9 +49,12 @@ class QuietPlot:
         Where it is drawn.
     left, bottom : AxisItem
         Its axes.
+    names_channels : bool
+        Whether channels' names stand at the left, which are to be seen before all else.
     """
 
     def __init__(self, title: str, seconds: float) -> None:
+        self.names_channels = False
         self.widget = pg.GraphicsLayoutWidget()
         self.widget.setAccessibleName(title)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
@@ -57,13 +69,25 @@ class QuietPlot:
         for axis in (self.left, self.bottom):
             axis.linkToView(self._view)
             axis.setStyle(tickLength=0, tickAlpha=0, tickTextOffset=6, hideOverlappingLabels=False)
-            axis.setTickFont(font(11))
             axis.setPen(None)
-        self.left.setWidth(LEFT_WIDTH)
-        self.bottom.setHeight(BOTTOM_HEIGHT)
+        self.use_type()
+
+    def use_type(self) -> None:
+        """Take the application's type as it is now, and make room for it."""
+        words = font(AXIS_PIXELS)
+        left = font(NAME_PIXELS, bold=True) if self.names_channels else words
+        self.left.setTickFont(left)
+        self.bottom.setTickFont(words)
+        widest = max(
+            QFontMetricsF(words).horizontalAdvance(WIDEST_NAME),
+            QFontMetricsF(font(NAME_PIXELS, bold=True)).horizontalAdvance(WIDEST_NAME[:8]),
+        )
+        self.left.setWidth(math.ceil(widest) + BESIDE)
+        self.bottom.setHeight(math.ceil(QFontMetricsF(words).height()) + BENEATH)
 
     def use(self, palette: Palette) -> None:
-        """Take a theme's colours."""
+        """Take a theme's colours, and the type as it is now."""
+        self.use_type()
         self.widget.setBackground(color(palette.card))
         self.left.setTextPen(color(palette.text))
         self.bottom.setTextPen(color(palette.muted))
@@ -76,6 +100,17 @@ class QuietPlot:
     def seconds_per_pixel(self) -> float:
         """Time that one pixel stands for."""
         return float(self._view.viewPixelSize()[0])
+
+    @property
+    def pixel_height(self) -> float:
+        """Pixels between the lower and the upper edge."""
+        return float(self._view.height())
+
+    @property
+    def time_range(self) -> tuple[float, float]:
+        """First and last moment that is drawn, in seconds."""
+        left, right = self._view.viewRange()[0]
+        return float(left), float(right)
 
     def add(self, *items: pg.GraphicsObject) -> None:
         """Add items; they never change what is shown."""

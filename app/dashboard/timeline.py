@@ -12,10 +12,12 @@ from PyQt6.QtGui import QBrush, QFontMetricsF, QLinearGradient, QPainterPath, QP
 from PyQt6.QtWidgets import QGraphicsPathItem
 
 from app.dashboard.cards import Card
+from app.dashboard.markers import MarkerLayer
 from app.dashboard.plots import QuietPlot
 from app.dashboard.theme import color, font
 from app.reading_history import HISTORY_SECONDS
-from app.words import VALENCE_WORDS
+from app.reading_shares import reading_shares
+from app.words import VALENCE_WORDS, percent, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +63,9 @@ class TimelinePanel:
         self._labels = [pg.TextItem(anchor=(0.5, 1.0)) for _ in range(MOST_LABELS)]
         for text in self._labels:
             text.setFont(font(11, bold=True))
+            text.setZValue(1.0)
         self.plot.add(*self._labels)
+        self.markers = MarkerLayer(self.plot, -LIMIT, LIMIT)
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
@@ -78,6 +82,7 @@ class TimelinePanel:
         for text in self._labels:
             text.setColor(color(palette.warn))
             text.fill = QBrush(color(palette.card, 0.85))
+        self.markers.use(palette)
 
     def show_frame(self, frame: DashboardFrame) -> None:
         """Draw a frame's history."""
@@ -92,6 +97,18 @@ class TimelinePanel:
             path.addRect(QRectF(start, -LIMIT, stop - start, 2 * LIMIT))
         self._pauses.setPath(path)
         self._write(pauses)
+        self.markers.show_marks(frame.markers)
+        self._tell(frame)
+
+    def _tell(self, frame: DashboardFrame) -> None:
+        """Say for those who do not see it what is drawn."""
+        target = frame.model.target if frame.model else ""
+        shares = [
+            f"{each.name} {percent(each.share)}" for each in reading_shares(frame.history, target)
+        ]
+        marks = [f"{mark.text} {span(mark.age)} ago" for mark in frame.markers[-MOST_LABELS:]]
+        told = "; ".join(", ".join(part) for part in (shares, marks) if part)
+        self.plot.widget.setAccessibleDescription(told or "no readings yet")
 
     def _write(self, pauses: Sequence[tuple[float, float, str]]) -> None:
         """Write the reasons of the longer pauses at their feet."""
