@@ -43,7 +43,6 @@ def test_a_dry_run_says_what_would_be_done_and_that_it_leaks(table, tmp_path, ca
         ({"given": {"window", "data"}}, "--window would change nothing"),
         ({"given": {"label", "data"}}, "--label would change nothing"),
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_what_cannot_be_trained_is_refused_and_by_a_dry_run_too(table, changes, words, dry_run):

@@ -28,7 +28,6 @@ def written(dataset, **options):
         (written("kaggle-emotions", label="arousal"), "--label"),
         (written("torcheeg:deap", unit="uV"), "--unit .* torcheeg:deap"),
     ],
-    ids=str,
 )
 def test_an_option_that_would_change_nothing_is_refused(asked, words):
     """Whoever names a file and forgets --dataset would be trained on simulated people."""
@@ -45,7 +44,6 @@ def test_an_option_that_would_change_nothing_is_refused(asked, words):
         written("torcheeg:seed", data="x", label="emotion", montage="muse"),
         DataRequest(dataset="dreamer", people=7, montage="muse"),
     ],
-    ids=str,
 )
 def test_what_a_data_set_obeys_and_what_nobody_wrote_is_let_through(asked):
     check_given(asked)
