@@ -58,6 +58,23 @@ def parse_channel_map(text: str) -> dict[str, str]:
     return channel_map
 
 
+def names_to_map(labels: Sequence[str]) -> tuple[str, ...]:
+    """Return what a channel map calls each channel: its label, or ``ch1``, ... where none is apart.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        Channels as the file or the stream calls them, empty where one has no name.
+
+    Examples
+    --------
+    >>> names_to_map(["", "AF7", "AF8", "AF8"])
+    ('ch1', 'AF7', 'ch3', 'ch4')
+    """
+    nameless = [not label or list(labels).count(label) > 1 for label in labels]
+    return tuple(f"ch{n + 1}" if nameless[n] else label for n, label in enumerate(labels))
+
+
 def name_channels(
     labels: Sequence[str], channel_map: Mapping[str, str] | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -84,13 +101,13 @@ def name_channels(
         Where the map names a channel that is not there, or makes two alike.
     """
     channel_map = channel_map or {}
-    nameless = [not label or list(labels).count(label) > 1 for label in labels]
-    theirs = [f"ch{n + 1}" if nameless[n] else label for n, label in enumerate(labels)]
-    if any(nameless) and not channel_map:
+    theirs = names_to_map(labels)
+    nameless = [name for name, label in zip(theirs, labels, strict=True) if name != label]
+    if nameless and not channel_map:
         found = ", ".join(label or "(none)" for label in labels)
         raise SignalMismatch(
             f"The channels are not named apart (they are called {found}). Say which electrodes "
-            f'they are: --map "{theirs[nameless.index(True)]}=TP9,...", counted from ch1.'
+            f'they are: --map "{nameless[0]}=TP9,...", counted from ch1.'
         )
     if absent := [name for name in channel_map if name not in theirs]:
         raise UsageError(
