@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.dashboard.theme import font
 
-TITLE, TEXT, VALUE, WORD = 12, 12, 20, 30
+TITLE, TEXT, VALUE, WORD = 12, 12, 20, 32
 """Sizes of type in pixels: titles and text, numbers to be seen, the word of the moment."""
 
 MARGIN, SPACING = 14, 10
@@ -21,7 +21,7 @@ def label(text: str = "", *, role: str = "", pixels: int = TEXT, bold: bool = Fa
     ----------
     text : str
         Plain text; nothing in it is taken for HTML, for names come from the network.
-    role : {"", "muted", "warn", "bad", "pleasant", "unpleasant"}
+    role : {"", "muted", "accent", "good", "warn", "bad", "pleasant", "unpleasant"}
         Which of the theme's colours.
     pixels : int
         Size of the type.
@@ -66,6 +66,8 @@ class Card:
         The widget.
     body : QVBoxLayout
         Where the panel's own widgets go.
+    head : QHBoxLayout
+        The line of title and note.
     title, note : QLabel
         Its two texts.
     """
@@ -79,11 +81,11 @@ class Card:
         )
         self.note = label(note, role="muted")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addStretch(1)
-        head.addWidget(self.note)
+        self.head = QHBoxLayout()
+        self.head.addWidget(self.title)
+        self.head.addStretch(1)
+        self.head.addWidget(self.note)
         self.body = QVBoxLayout(self.frame)
         self.body.setContentsMargins(MARGIN, 12, MARGIN, 12)
         self.body.setSpacing(8)
-        self.body.addLayout(head)
+        self.body.addLayout(self.head)
