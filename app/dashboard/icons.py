@@ -51,22 +51,25 @@ def drawn(
     name: str, ink: str, pixels: int = USUAL_PIXELS, scale: float = 1.0, *, opacity: float = 1.0
 ) -> QPixmap:
     """Return an icon's picture for a screen of `scale` pixels a pixel of the window."""
+    # First: a painter that an error leaves behind is gone after its picture, and Qt crashes.
+    drawing = _drawing(name, ink)
     picture = QPixmap(QSize(round(pixels * scale), round(pixels * scale)))
     picture.setDevicePixelRatio(scale)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setOpacity(opacity)
-    paint_icon(painter, QRectF(0, 0, pixels, pixels), name, ink)
+    drawing.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     return picture
 
 
 def paint_icon(painter: QPainter, place: QRectF, name: str, ink: str) -> None:
     """Draw an icon into a place, as sharp as the screen is."""
-    drawing = _text(name).replace("currentColor", color(ink).name())
-    QSvgRenderer(QByteArray(drawing.encode())).render(painter, place)
+    _drawing(name, ink).render(painter, place)
 
 
 @cache
-def _text(name: str) -> str:
-    return asset_path("icons", f"{name}.svg").read_text("utf-8")
+def _drawing(name: str, ink: str) -> QSvgRenderer:
+    """Return an icon in a colour, read once: panels draw it many times a second."""
+    text = asset_path("icons", f"{name}.svg").read_text("utf-8")
+    return QSvgRenderer(QByteArray(text.replace("currentColor", color(ink).name()).encode()))

@@ -92,7 +92,8 @@ class Picker(QComboBox):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(color(self._palette.muted), 1.6)
+        ink = self._palette.muted if self.isEnabled() else self._palette.faint
+        pen = QPen(color(ink), 1.6)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         x, y = self.width() - 16.0, self.height() / 2

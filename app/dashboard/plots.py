@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
-from PyQt6.QtGui import QFontMetricsF
+from PyQt6.QtGui import QFont, QFontMetricsF
 
 from app.dashboard.theme import color, font
 
@@ -49,12 +49,9 @@ class QuietPlot:
         Where it is drawn.
     left, bottom : AxisItem
         Its axes.
-    names_channels : bool
-        Whether channels' names stand at the left, which are to be seen before all else.
     """
 
     def __init__(self, title: str, seconds: float) -> None:
-        self.names_channels = False
         self.widget = pg.GraphicsLayoutWidget()
         self.widget.setAccessibleName(title)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
@@ -75,15 +72,13 @@ class QuietPlot:
     def use_type(self) -> None:
         """Take the application's type as it is now, and make room for it."""
         words = font(AXIS_PIXELS)
-        left = font(NAME_PIXELS, bold=True) if self.names_channels else words
-        self.left.setTickFont(left)
+        before = self.left.style["tickFont"]
+        is_bold = before is not None and before.weight() > QFont.Weight.Normal
+        self.left.setTickFont(font(NAME_PIXELS, bold=True) if is_bold else words)
         self.bottom.setTickFont(words)
-        widest = max(
-            QFontMetricsF(words).horizontalAdvance(WIDEST_NAME),
-            QFontMetricsF(font(NAME_PIXELS, bold=True)).horizontalAdvance(WIDEST_NAME[:8]),
-        )
-        self.left.setWidth(math.ceil(widest) + BESIDE)
-        self.bottom.setHeight(math.ceil(QFontMetricsF(words).height()) + BENEATH)
+        width, height = axis_room()
+        self.left.setWidth(width)
+        self.bottom.setHeight(height)
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours, and the type as it is now."""
@@ -126,3 +121,11 @@ class QuietPlot:
         """Label moments beneath: ``−4 s``, or ``now`` for 0."""
         ticks = [(-m * unit_seconds, f"−{m} {unit}" if m else "now") for m in moments]
         self.bottom.setTicks([ticks])
+
+
+def axis_room() -> tuple[int, int]:
+    """Return the pixels that the axes take at the left and beneath, as the type is now."""
+    words = QFontMetricsF(font(AXIS_PIXELS))
+    names = QFontMetricsF(font(NAME_PIXELS, bold=True))
+    widest = max(words.horizontalAdvance(WIDEST_NAME), names.horizontalAdvance(WIDEST_NAME[:8]))
+    return math.ceil(widest) + BESIDE, math.ceil(words.height()) + BENEATH

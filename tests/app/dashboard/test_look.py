@@ -1,0 +1,256 @@
+"""The type, the themes and the icons: what the window wears, whatever stands in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PyQt6 import sip
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QColor, QFontInfo, QFontMetricsF, QGuiApplication, QIcon
+from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.dashboard import fonts, theme
+from app.dashboard.cards import Card, label
+from app.dashboard.icons import drawn, icon
+from app.dashboard.style import style_sheet
+from app.dashboard.theme import DARK, HIGH_CONTRAST, LIGHT, THEMES, theme_named, use_theme
+from app.resources import asset_path
+
+pytestmark = pytest.mark.gui
+
+ICONS = sorted(path.stem for path in asset_path("icons").glob("*.svg"))
+
+
+@pytest.fixture
+def usual_type(qapp):
+    """Give back type and theme as they were."""
+    yield
+    fonts.use_families(None)
+    fonts.use_text_size(1.0)
+    use_theme(qapp, DARK)
+
+
+@pytest.fixture
+def holder(qapp, usual_type):
+    """Return a window for a few widgets, gone after the test."""
+    made = QWidget()
+    made.setLayout(QVBoxLayout())
+    yield made
+    sip.delete(made)
+
+
+def test_the_type_ships_with_its_licence():
+    """SIL's licence asks that it lies beside the files."""
+    for name in fonts.FILES:
+        assert asset_path("fonts", name).stat().st_size > 100_000
+    text = asset_path("fonts", "OFL.txt").read_text("utf-8")
+    assert text.startswith("Copyright © 2020 The Inter Project Authors")
+    assert "SIL OPEN FONT LICENSE Version 1.1 - 26 February 2007" in text
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_text_is_set_in_what_ships(qapp, usual_type, bold):
+    """Not in what a machine happens to have."""
+    assert QFontInfo(theme.font(13, bold=bold)).family() == fonts.INTER
+    assert QFontInfo(theme.font(13, bold=bold)).pixelSize() == 13
+
+
+def test_half_bold_type_is_a_face_of_its_own(qapp, usual_type):
+    """Its file was loaded: it is wider than the regular one, not the same drawn twice."""
+    text = "Sampling rate"
+    regular, bold = (
+        QFontMetricsF(theme.font(40, bold=b)).horizontalAdvance(text) for b in (False, True)
+    )
+    assert bold > 1.02 * regular
+
+
+@pytest.mark.parametrize("family", [fonts.INTER, fonts.FALLBACK])
+@pytest.mark.parametrize("bold", [False, True])
+def test_all_digits_are_of_one_width(qapp, usual_type, family, bold):
+    """A number that changes does not shake what stands beside it."""
+    fonts.use_families([family])
+    metrics = QFontMetricsF(theme.font(13, bold=bold))
+    widths = [metrics.horizontalAdvance(digit * 8) for digit in "0123456789"]
+    # An eighth of a pixel is the grid that widths are rounded to.
+    assert max(widths) - min(widths) <= 0.125
+
+
+def test_without_its_files_the_fallback_is_taken_and_said(qapp, usual_type, monkeypatch, caplog):
+    """A broken installation still shows a window."""
+
+    def missing(*parts):
+        raise FileNotFoundError("The installation lacks fonts.")
+
+    monkeypatch.setattr(fonts, "asset_path", missing)
+    fonts.use_families(None)
+    assert fonts.families() == (fonts.FALLBACK,)
+    assert "lacks fonts" in caplog.text
+
+
+def test_nothing_is_smaller_than_can_be_read(qapp, usual_type):
+    """Whatever asks for less, and however small the user sets it."""
+    fonts.use_text_size(0.9)
+    assert {theme.font(pixels).pixelSize() for pixels in (8, 10, 11)} == {fonts.SMALLEST_PIXELS}
+
+
+def test_the_size_of_text_reaches_what_is_there_and_what_comes(holder):
+    """To and fro, it ends where it began: rounding does not add up."""
+    there = [label("text", pixels=pixels) for pixels in (12, 13, 20, 32)]
+    for each in there:
+        holder.layout().addWidget(each)
+    for share in (1.3, 1.15, 0.9, 1.15, 1.3):
+        fonts.use_text_size(share)
+        sizes = [each.font().pixelSize() for each in there]
+        assert sizes == [max(11, round(pixels * share)) for pixels in (12, 13, 20, 32)]
+        assert theme.font(20).pixelSize() == round(20 * share)
+    fonts.use_text_size(1.0)
+    assert [each.font().pixelSize() for each in there] == [12, 13, 20, 32]
+
+
+@pytest.mark.parametrize(("asked", "given"), [(0.1, 0.9), (9.0, 1.3)])
+def test_the_size_of_text_has_ends(qapp, usual_type, asked, given):
+    """Beyond them nothing has room, or nothing can be read."""
+    fonts.use_text_size(asked)
+    assert fonts.text_size() == given
+
+
+def test_another_theme_leaves_each_text_its_type(qapp, holder):
+    """Qt gives each widget back its first font with every new sheet."""
+    word = label("No reading", pixels=32, bold=True)
+    holder.layout().addWidget(word)
+    use_theme(qapp, DARK)
+    word.setFont(theme.font(20, bold=True))
+    use_theme(qapp, LIGHT)
+    assert word.font().pixelSize() == 20
+
+
+@pytest.mark.parametrize(
+    ("scheme", "name"),
+    [
+        (Qt.ColorScheme.Light, "light"),
+        (Qt.ColorScheme.Dark, "dark"),
+        (Qt.ColorScheme.Unknown, "dark"),
+    ],
+)
+def test_the_systems_theme_is_that_of_the_desktop(qapp, monkeypatch, scheme, name):
+    """Dark where it does not say."""
+
+    class Hints:
+        def colorScheme(self):  # noqa: N802 - Qt's name
+            return scheme
+
+    monkeypatch.setattr(theme.QGuiApplication, "styleHints", Hints)
+    assert theme_named("system").name == name
+
+
+def test_a_change_of_the_desktop_is_told(qapp):
+    """The window may then take its theme anew."""
+    told = []
+    theme.follow_system(lambda: told.append(1))
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert told == [1]
+
+
+def test_themes_go_by_the_names_that_preferences_store():
+    """And by no other."""
+    assert [theme_named(name) for name in ("dark", "light", "high-contrast")] == [
+        DARK,
+        LIGHT,
+        HIGH_CONTRAST,
+    ]
+    with pytest.raises(KeyError):
+        theme_named("purple")
+
+
+@pytest.mark.parametrize("palette", THEMES.values(), ids=list(THEMES))
+def test_no_rule_of_the_sheet_is_bare(palette):
+    """Each selector names an object or a class; a bare block would reach every child."""
+    sheet = style_sheet(palette)
+    assert sheet.count("{") == sheet.count("}")
+    heads = re.findall(r"([^{}]+)\{[^{}]*\}", sheet)
+    for head in heads:
+        for selector in head.split(","):
+            assert re.match(r"\s*(Q[A-Z]\w+|Picker)", selector), selector
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QLineEdit, QComboBox])
+def test_the_ring_of_the_focus_moves_nothing(qapp, qtbot, holder, kind):
+    """It takes the place of the edge, and of padding within."""
+    first, second = kind(), kind()
+    for each in (first, second):
+        holder.layout().addWidget(each)
+    use_theme(qapp, DARK)
+    holder.show()
+    holder.activateWindow()
+    second.setFocus()
+    qtbot.waitUntil(second.hasFocus)
+    before = first.sizeHint(), first.geometry()
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(first.hasFocus)
+    QGuiApplication.processEvents()
+    assert (first.sizeHint(), first.geometry()) == before
+
+
+@pytest.mark.parametrize("palette", THEMES.values(), ids=list(THEMES))
+def test_the_focus_can_be_seen(qapp, qtbot, holder, palette):
+    """The edge of the button that has it has the colour that leads; another has not."""
+    first, second = QPushButton("One"), QPushButton("Two")
+    for each in (first, second):
+        holder.layout().addWidget(each)
+    use_theme(qapp, palette)
+    holder.show()
+    holder.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    edge = QColor(palette.accent).rgb()
+    middle = first.width() // 2
+    assert first.grab().toImage().pixel(middle, 1) == edge
+    assert second.grab().toImage().pixel(middle, 1) != edge
+
+
+def test_a_card_gives_its_edge_to_itself_alone(qapp, holder):
+    """The sheet's frame does not appear around each text in it."""
+    card = Card("Sensors")
+    inside = QLabel("inside")
+    card.body.addWidget(inside)
+    holder.layout().addWidget(card.frame)
+    use_theme(qapp, LIGHT)
+    holder.resize(300, 200)
+    holder.show()
+    picture = inside.grab().toImage()
+    edge = QColor(LIGHT.border).rgb()
+    assert all(picture.pixel(x, 0) != edge for x in range(picture.width()))
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_each_icon_is_drawn_in_the_colour_asked_for(qapp, name):
+    """And inside of its square: nothing touches the edge, where it would be cut off."""
+    picture = drawn(name, "#ff0000", 24, 2.0).toImage()
+    assert picture.size() == QSize(48, 48)
+    inks = [picture.pixelColor(x, y) for x in range(48) for y in range(48)]
+    seen = [ink for ink in inks if ink.alpha() > 200]
+    assert len(seen) > 20
+    if not name.startswith("box-"):
+        assert all(ink.red() > 200 and ink.green() < 60 for ink in seen)
+    edge = [picture.pixelColor(x, y).alpha() for x in range(48) for y in (0, 47)]
+    edge += [picture.pixelColor(x, y).alpha() for y in range(48) for x in (0, 47)]
+    assert max(edge) == 0
+
+
+def test_an_icon_fades_with_its_control(qapp):
+    """And is sharp where the screen has more pixels."""
+    made = icon("gear", "#ffffff", 16)
+    sizes = {size.width() for size in made.availableSizes()}
+    assert sizes >= {16, 24, 32}
+    usual, faded = (
+        made.pixmap(QSize(16, 16), 1.0, mode).toImage().pixelColor(8, 3).alpha()
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)
+    )
+    assert 0 < faded < usual
+
+
+def test_an_icon_that_does_not_ship_is_named(qapp):
+    """Where it was looked for, and the mend."""
+    with pytest.raises(FileNotFoundError, match=r"icons/unicorn\.svg"):
+        icon("unicorn", "#ffffff")
