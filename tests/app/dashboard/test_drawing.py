@@ -12,48 +12,11 @@ from PyQt6 import sip
 from app.dashboard.contact import SMALL, place
 from app.dashboard.decimation import decimate
 from app.dashboard.gauge import DOT, Gauge
-from app.dashboard.theme import THEMES
 from app.dashboard.timeline import _band, _pauses, label_places
 from app.frame import HistoryPoint
 from streaming.signal.info import EPOC, MUSE
 
 pytestmark = pytest.mark.gui
-
-
-def channel(value):
-    """Return the linear light of one colour channel (WCAG 2.2, relative luminance)."""
-    share = value / 255
-    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-
-
-def luminance(hex_name):
-    red, green, blue = (channel(int(hex_name[i : i + 2], 16)) for i in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one, other):
-    """Return the contrast ratio of two colours, from 1 to 21."""
-    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize(
-    "ink", ["text", "muted", "accent", "good", "warn", "bad", "pleasant", "unpleasant"]
-)
-@pytest.mark.parametrize("ground", ["back", "card", "raised"])
-def test_every_text_can_be_read_on_every_ground(theme, ink, ground):
-    """4.5 to 1, as WCAG asks of small text."""
-    palette = THEMES[theme]
-    assert contrast(getattr(palette, ink), getattr(palette, ground)) >= 4.5
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_every_line_can_be_seen_on_its_card(theme):
-    """3 to 1, as WCAG asks of graphics."""
-    palette = THEMES[theme]
-    for ink in (*palette.traces, *palette.bands):
-        assert contrast(ink, palette.card) >= 3
 
 
 def test_electrodes_lie_where_they_are_on_the_head():
