@@ -290,7 +290,8 @@ class Monitor:
                     self._publish(event, session)
             for event in session.finish():
                 self._publish(event, session)
-        self._ledger.tell(MonitorState.STOPPED)
+        over = self._joints.clock() >= self._until
+        self._ledger.tell(MonitorState.STOPPED, "The time to watch is over." if over else "")
 
     def _close_sinks(self) -> None:
         """Finish what is recorded, once the reader has written its last."""

@@ -301,6 +301,7 @@ def test_the_time_to_stop_holds_while_a_stream_is_lost():
 
     assert scene.states == ["waiting", "live", "lost", "stopped"]
     assert scene.monitor.error is None
+    assert scene.monitor.status().detail == "The time to watch is over."
     assert scene.clock() == pytest.approx(112, abs=1)
 
 
