@@ -1,0 +1,132 @@
+"""How the last five minutes divide into readings and reasons for none: a bar and a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtGui import QBrush, QPainter, QPainterPath
+from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from app.dashboard.cards import label
+from app.dashboard.theme import color
+from app.reading_shares import reading_shares
+from app.words import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PyQt6.QtGui import QPaintEvent
+
+    from app.dashboard.theme import Palette
+    from app.frame import HistoryPoint
+    from app.reading_shares import ReadingShare
+
+HEIGHT = 8.0
+"""Pixels of the bar."""
+
+MOST_WORDS = 4
+"""Words written out, the rest is told by the tooltip: two lines hold as many."""
+
+
+class SharesStrip(QWidget):
+    """The bar with its sentence.
+
+    Attributes
+    ----------
+    text : QLabel
+        The sentence.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bar = _StackedBar()
+        self.text = label(role="muted", pixels=11)
+        self.text.setWordWrap(True)
+        self.text.setFixedHeight(2 * self.text.fontMetrics().lineSpacing() + 2)
+        self.setAccessibleName("Share of the last five minutes")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._bar)
+        column.addWidget(self.text)
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self._bar.use(palette)
+
+    def show_history(self, history: Sequence[HistoryPoint], target: str) -> None:
+        """Show how a history divides."""
+        shares = reading_shares(history, target)
+        self._bar.show_shares(shares)
+        self.text.setText(in_words(shares))
+        told = "\n".join(f"{each.name.capitalize()} {percent(each.share)}" for each in shares)
+        self.setToolTip(f"Share of the last five minutes\n{told}" if told else "")
+        self.setAccessibleDescription(told.replace("\n", ", ") or "no readings yet")
+
+
+def in_words(shares: Sequence[ReadingShare]) -> str:
+    """Return the shares of the words in a sentence, and of all reasons for none together."""
+    words = [share for share in shares if share.label]
+    none = sum(share.share for share in shares if not share.label)
+    told = [f"{share.name.lower()} {percent(share.share)}" for share in words[:MOST_WORDS]]
+    if len(words) > MOST_WORDS:
+        told.append(f"{len(words) - MOST_WORDS} more")
+    if none > 0:
+        told.append(f"no estimate {percent(none)}")
+    return f"Last 5 min: {', '.join(told)}" if told else ""
+
+
+class _StackedBar(QWidget):
+    """The shares beside each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shares: tuple[ReadingShare, ...] = ()
+        self._palette: Palette | None = None
+        self.setFixedHeight(round(HEIGHT))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size that suits it."""
+        return QSize(284, round(HEIGHT))
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self._palette = palette
+        self.update()
+
+    def show_shares(self, shares: tuple[ReadingShare, ...]) -> None:
+        """Draw shares, in their order from left to right."""
+        if shares != self._shares:
+            self._shares = shares
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Draw."""
+        palette = self._palette
+        if palette is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QPainterPath()
+        whole.addRoundedRect(QRectF(self.rect()), HEIGHT / 2, HEIGHT / 2)
+        painter.setClipPath(whole)
+        painter.fillRect(self.rect(), color(palette.raised))
+        left = 0.0
+        for share in self._shares:
+            width = share.share * self.width()
+            piece = QRectF(left, 0, max(0.0, width - 1), HEIGHT)
+            if not share.label:
+                painter.fillRect(piece, color(palette.card))
+            painter.fillRect(piece, _brush(share.label, palette))
+            left += width
+        painter.end()
+
+
+def _brush(label_: str, palette: Palette) -> QBrush:
+    """Return what a label's share is filled with; without one it is hatched as on the timeline."""
+    if not label_:
+        return QBrush(color(palette.warn, 0.6), Qt.BrushStyle.BDiagPattern)
+    inks = {"high": palette.pleasant, "low": palette.unpleasant}
+    return QBrush(color(inks.get(label_, palette.muted)))
