@@ -5,12 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 
-import numpy as np
 import pytest
 from PyQt6 import sip
 
 from app.dashboard.contact import SMALL, place
-from app.dashboard.decimation import decimate
 from app.dashboard.gauge import DOT, Gauge
 from app.dashboard.timeline import _band, _pauses, label_places
 from app.frame import HistoryPoint
@@ -36,35 +34,6 @@ def test_no_two_electrodes_of_a_headset_cover_each_other():
     spots = [place(name) for name in EPOC.ch_names]
     nearest = min(math.dist(a, b) for a, b in itertools.combinations(spots, 2))
     assert nearest > 2 * SMALL
-
-
-def test_few_samples_are_drawn_as_they_are():
-    """Nothing is thrown away without need."""
-    times, data = np.arange(100.0), np.zeros((2, 100), np.float32)
-    assert decimate(times, data)[1] is data
-
-
-def test_of_many_samples_every_peak_is_kept():
-    """A spike of one sample is still a spike, and it stands where it was."""
-    times = np.arange(10_007) / 1000.0
-    data = np.zeros((3, times.size), np.float32)
-    data[1, 5000], data[2, 5000] = 100, -100
-    few_times, few = decimate(times, data, 1000)
-    assert few.shape == (3, few_times.size)
-    assert few_times.size <= 1000
-    assert (few.max(axis=1)[1], few.min(axis=1)[2]) == (100, -100)
-    assert few_times[few[1].argmax()] == pytest.approx(5.0, abs=0.03)
-    assert np.all(np.diff(few_times) > 0)
-    assert few_times[-1] == pytest.approx(times[-1], abs=0.03)
-
-
-@pytest.mark.filterwarnings("error")
-def test_a_hole_stays_a_hole_when_samples_are_thinned_out():
-    """Missing samples are drawn as missing."""
-    data = np.ones((1, 10_000), np.float32)
-    data[:, 4000:6000] = np.nan
-    _, few = decimate(np.arange(10_000.0), data, 1000)
-    assert np.isnan(few).mean() == pytest.approx(0.2, abs=0.02)
 
 
 def test_a_pause_reaches_from_reading_to_reading_and_tells_its_reason():
