@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.signal import welch
 
-from app.display_filter import NOTCH
 from app.signal_display import SEGMENT_SECONDS, is_electrode
 from streaming.signal.bands import BANDS, RunningFilterBank
 from streaming.signal.contact import Contact, assess_contact
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
 WINDOW_SECONDS = 4.0
 """Seconds over which contact and power are judged: the bounds of contact were measured so, and the
 shipped models read as much."""
+
+NOTCH = (50.0, 60.0)
+"""Mains frequencies in Hz, both: the shipped recipes notch both."""
 
 MOST_ELECTRODES = 64
 """Electrodes that are reported, the first ones: more rows than a page can show tell nobody
