@@ -71,12 +71,17 @@ class LiveStage:
         self._choose = choose
         self._no_model = no_model
         self.recording = RecordingControl(recording or RecordingOptions())
-        self._named = ""
+        self._named: tuple[str, SourceOptions] = ("", options)
         self._given: dict[str | None, str | None] = {}
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._opened: OpenSource | None = None
         self.monitor: Monitor | None = None
+
+    @property
+    def options(self) -> SourceOptions:
+        """What the user said of all sources."""
+        return self._options
 
     @property
     def is_timed(self) -> bool:
@@ -95,13 +100,17 @@ class LiveStage:
         """
         return self.open(source, model)()
 
-    def open(self, source: str, model: str | None) -> Callable[[], Presenter]:
+    def open(
+        self, source: str, model: str | None, options: SourceOptions | None = None
+    ) -> Callable[[], Presenter]:
         """Open a source and its model, in any thread, while what is watched goes on.
 
         Parameters
         ----------
         source, model : str
             As for `watch`.
+        options : SourceOptions, optional
+            What the user says of this source; what was said of all if not given.
 
         Returns
         -------
@@ -109,7 +118,8 @@ class LiveStage:
             Starts the monitor in place of the one before, and returns its presenter. What is never
             begun is closed with the stage.
         """
-        opened = open_source(source, self._options, self._ending)
+        options = options or self._options
+        opened = open_source(source, options, self._ending)
         try:
             self.recording.hear_markers(self._options.wait, self._ending)
             classifier = self._choose(opened.source.info, self._given.get(model, model))
@@ -122,14 +132,18 @@ class LiveStage:
         if self._ending.is_set():
             self._close_opened()
             raise StreamNotFound(f"Nobody watches any more who could see {source}.")
-        return partial(self._begin, source, opened, classifier)
+        return partial(self._begin, (source, options), opened, classifier)
 
     def read_with(self, model: str | None) -> Callable[[], Presenter]:
         """Open the same source with another model; as `open`."""
-        return self.open(self._named, model)
+        source, options = self._named
+        return self.open(source, model, options)
 
     def _begin(
-        self, source: str, opened: OpenSource, classifier: TorchClassifier | None
+        self,
+        named: tuple[str, SourceOptions],
+        opened: OpenSource,
+        classifier: TorchClassifier | None,
     ) -> Presenter:
         with held():  # What is told to have started is there to be ended.
             recorders = self.recording.begin(opened, classifier)
@@ -145,7 +159,7 @@ class LiveStage:
             )
             self._story.started(opened.source.info, "lsl", classifier)
             self._close_monitor()
-            self._named = source
+            self._named = named
             self.monitor = Monitor(opened.source, classifier, joints)
             self.recording.follow(self.monitor, recorders)
             with self._lock:

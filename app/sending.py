@@ -46,6 +46,12 @@ class SendingOptions:
     outlet: bool = False
     osc: tuple[str, int] | None = None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What readings are sent to, as people read it; empty where nothing is sent."""
+        to_lsl = ("on LSL, for anybody on this network",) if self.outlet else ()
+        return to_lsl if self.osc is None else (*to_lsl, f"as OSC to {address(self.osc)}")
+
 
 class SendingStory:
     """A story that is told to other programs as well: they get the readings.
@@ -103,9 +109,14 @@ def _senders(options: SendingOptions, classifier: TorchClassifier) -> tuple[Send
 
         host, port = options.osc
         senders.append(OscReadings(host, port))
-        to = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        _say(f"readings go out as OSC messages to {to}, unencrypted")
+        _say(f"readings go out as OSC messages to {address(options.osc)}, unencrypted")
     return tuple(senders)
+
+
+def address(host_and_port: tuple[str, int]) -> str:
+    """Return ``HOST:PORT``; the host in brackets where it has colons of its own."""
+    host, port = host_and_port
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _say(words: str) -> None:

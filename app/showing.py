@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from functools import partial
 from typing import TYPE_CHECKING
 
 from app.frame import NO_MODEL
@@ -13,13 +12,19 @@ from app.screen import QT_LIBRARIES, apt_line, missing_packages, window_needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from app.live_stage import LiveStage
     from app.presenter import Presenter
     from app.replay_stage import ReplayStage
+    from app.sending import SendingOptions
 
 SCREENLESS = frozenset({"offscreen", "minimal", "vnc"})
 """Qt platforms that draw without a screen; the user asks for one in ``QT_QPA_PLATFORM``."""
+
+
+USUAL_SOURCES = ("simulator:epoc", "simulator:muse", "lsl", "muse")
+"""What can always be asked for; `Sources ...` of the menu shows what is in sight."""
 
 
 def why_no_window(environment: Mapping[str, str]) -> str:
@@ -80,40 +85,56 @@ def window_or_reason(*, headless: bool) -> bool:
     return not reason
 
 
-def show_live(stage: LiveStage, source: str, presenter: Presenter) -> None:
-    """Show a live stage in a window until it is closed."""
-    from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
+def show_live(
+    stage: LiveStage,
+    source: str,
+    presenter: Presenter,
+    sending: SendingOptions,
+    *,
+    is_usual: bool = False,
+) -> None:
+    """Show a live stage in a window until it is closed.
 
-    known = ("simulator:epoc", "simulator:muse", "lsl", "muse")
+    Parameters
+    ----------
+    stage : LiveStage
+        What runs.
+    source : str
+        What it watches, as `--source` takes it.
+    presenter : Presenter
+        What to show.
+    sending : SendingOptions
+        Where readings go besides, which the window says.
+    is_usual : bool
+        Whether the user named neither a source nor a time: then the welcome may lie over it.
+    """
+    from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
+    from app.watching import Shown, Watching  # noqa: PLC0415
+
     run_dashboard(
-        presenter,
-        sources=(source, *(name for name in known if name != source)),
+        Watching(stage, Shown(presenter, source)),
+        sources=_sources(source),
         models=_models(presenter),
-        on_source=lambda name: stage.open(name, None),
-        on_model=lambda name: stage.read_with(_named(name)),
-        ends_with_monitor=stage.is_timed,
-        close=stage.close,
+        sends=sending.words,
+        is_first_run=is_usual,
     )
 
 
-def show_replay(stage: ReplayStage, name: str) -> None:
-    """Show a replay in a window until it is closed."""
+def show_replay(stage: ReplayStage, name: str, file: Path | None = None) -> None:
+    """Show a replay in a window until it is closed; live sources can be chosen there, too."""
     from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
+    from app.watching import Shown, Watching  # noqa: PLC0415
 
     run_dashboard(
-        stage.presenter,
-        sources=(name,),
+        Watching(None, Shown(stage.presenter, name, stage, file)),
+        sources=_sources(name),
         models=_models(stage.presenter),
-        on_source=lambda _name: lambda: stage.presenter,
-        on_model=lambda name: partial(stage.read_with, _named(name)),
-        transport=stage,
-        close=stage.close,
     )
 
 
-def _named(model: str) -> str | None:
-    """Return what `--model` would take; None for no model."""
-    return None if model == NO_MODEL else model
+def _sources(first: str) -> tuple[str, ...]:
+    """Return what the list of sources names, the one in use first."""
+    return (first, *(name for name in USUAL_SOURCES if name != first))
 
 
 def _models(presenter: Presenter) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ def run(
     accept_change: bool,
     recording: RecordingOptions,
     sending: SendingOptions,
+    is_usual: bool = False,
 ) -> None:
     """Watch a source until it ends, the time is over, or the user ends it.
 
@@ -53,6 +54,8 @@ def run(
         Whether and how to record.
     sending : SendingOptions
         Where readings go besides.
+    is_usual : bool
+        Whether the source is the usual one, which nobody named.
     """
     recording.check()
     offer_repair(recording.path)
@@ -63,6 +66,7 @@ def run(
         options, listener, duration=duration, accept_change=accept_change, recording=recording
     )
     in_window = window_or_reason(headless=headless or json)
+    is_usual = is_usual and duration is None and not recording.is_on
     with held():
         try:
             with let_in():
@@ -70,7 +74,7 @@ def run(
                 if json:
                     follow_as_lines(stage, story)
                 elif in_window:
-                    show_live(stage, source, presenter)
+                    show_live(stage, source, presenter, sending, is_usual=is_usual)
                 else:
                     show_live_in_terminal(stage, presenter)
         finally:

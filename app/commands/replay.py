@@ -71,7 +71,7 @@ def run(
                 if json:
                     stage.wait()
                 elif in_window:
-                    show_replay(stage, recording.info.name)
+                    show_replay(stage, recording.info.name, file or asset_path(*DEMO))
                 else:
                     show_in_terminal(stage.presenter)
         finally:

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidg
 from app.banner import BUTTONS
 from app.dashboard.cards import label, set_role
 from app.dashboard.picker import Picker
+from app.dashboard.recording_controls import FoldButton, RecordButton, tool_button
 from app.dashboard.theme import font
 from app.frame import AS_PLAYED, NO_MODEL, PLAYBACKS
 from app.words import STATES
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.dashboard.theme import Palette
-    from app.frame import BannerAction, DashboardFrame
-
-PRIVACY = "Nothing leaves this computer"
-LIMITS = "Research and self-exploration only. Not a medical device. Estimates can be wrong."
+    from app.frame import BannerAction, DashboardFrame, ModelCard
 
 STATE_ROLES = {
     MonitorState.LIVE: "good",
@@ -37,12 +35,15 @@ STATE_ROLES = {
 STATE_SHAPES = {"good": "●", "warn": "◐", "bad": "✕", "muted": "○"}
 """A shape beside each colour, so that nobody needs the colours."""
 
+SOURCE_LENGTH, MODEL_LENGTH = 24, 15
+"""Characters that the two lists have room for at least; more where the window is wider."""
+
 STATE_WIDTH = 124
 """Pixels in which each of them has room, so that nothing beside them moves."""
 
 
 class TopBar(QObject):
-    """Name, source, state, model and theme.
+    """Name, source, state and model; folds, marker, menu and record.
 
     Parameters
     ----------
@@ -55,20 +56,21 @@ class TopBar(QObject):
         The bar.
     source_chosen, model_chosen : signal of str
         The user asks for another one.
-    theme_asked : signal
-        The user asks for the other theme.
+    asked : signal of str
+        The user pushed the button of an action of the table of keys.
     """
 
     source_chosen = pyqtSignal(str)
     model_chosen = pyqtSignal(str)
-    theme_asked = pyqtSignal()
+    asked = pyqtSignal(str)
 
     def __init__(self, sources: Sequence[str], models: Sequence[str]) -> None:
         super().__init__()
         self.widget = QWidget()
         self.sources = Picker("Source of the signal", "", sources)
-        self.sources.setMinimumContentsLength(30)
+        self.sources.setMinimumContentsLength(SOURCE_LENGTH)
         self.models = Picker("Model that reads", "Model: ", models)
+        self.models.setMinimumContentsLength(MODEL_LENGTH)
         self.state = label(pixels=12, bold=True)
         self.state.setObjectName("pill")
         self.state.setAccessibleName("State of the stream")
@@ -76,34 +78,46 @@ class TopBar(QObject):
         self.state.setMinimumWidth(STATE_WIDTH)
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.simulated = label("SIMULATED", role="muted", pixels=11, bold=True)
-        self.theme = QPushButton("Theme")
-        self.theme.setAccessibleName("Switch between dark and light")
-        self.theme.setToolTip("Switch between dark and light (T)")
-        self.theme.setFont(font(13))
-        self.theme.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.left = FoldButton("left_panels", is_left=True)
+        self.right = FoldButton("right_panels", is_left=False)
+        self.marker = tool_button("Marker  M", "Set a marker", "mark")
+        self.menu = tool_button("Menu", "Open the menu", "menu")
+        self.record = RecordButton()
         self._asking: Picker | None = None
         self.sources.activated.connect(self._tell_source)
         self.models.activated.connect(self._tell_model)
-        self.theme.clicked.connect(self.theme_asked)
+        for button, action in self._buttons():
+            button.clicked.connect(lambda _=False, asked=action: self.asked.emit(asked))
         self._lay_out()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self.widget)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
+        row.setSpacing(8)
         row.addWidget(label("Affectscope", pixels=19, bold=True))
-        row.addSpacing(8)
-        row.addWidget(self.sources)
+        row.addSpacing(4)
+        row.addWidget(self.sources, 3)
         row.addWidget(self.state)
         row.addWidget(self.simulated)
-        row.addWidget(self.models)
+        row.addWidget(self.models, 2)
         row.addStretch(1)
-        row.addWidget(self.theme)
+        for button, _ in self._buttons():
+            row.addWidget(button)
+
+    def _buttons(self) -> tuple[tuple[QPushButton, str], ...]:
+        """Return the buttons from left to right, with their actions."""
+        return (
+            (self.left, "left_panels"),
+            (self.right, "right_panels"),
+            (self.marker, "mark"),
+            (self.menu, "menu"),
+            (self.record.button, "record"),
+        )
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
-        self.sources.use(palette)
-        self.models.use(palette)
+        for part in (self.sources, self.models, self.left, self.right):
+            part.use(palette)
 
     def show_frame(self, frame: DashboardFrame) -> None:
         """Show a frame's state."""
@@ -123,6 +137,7 @@ class TopBar(QObject):
         facts = f"  ·  {len(info.ch_names)} ch  ·  {info.sfreq:g} Hz" if info else ""
         self.sources.show_facts(facts)
         self.models.choose(frame.model.name if frame.model else NO_MODEL)
+        self.models.setToolTip(model_words(frame.model))
 
     def show_asking(self, picker: Picker | None) -> None:
         """Show that what a picker names is being opened; None once that is over.
@@ -139,6 +154,15 @@ class TopBar(QObject):
 
     def _tell_model(self, index: int) -> None:
         self.model_chosen.emit(self.models.itemData(index))
+
+
+def model_words(model: ModelCard | None) -> str:
+    """Return what is known of a model in two lines."""
+    if model is None:
+        return "Model that reads: none"
+    trained = "simulated people" if model.training == "simulated" else model.training
+    what = f"reads {model.target} over {model.window:g} s, every {model.hop:g} s"
+    return f"{model.name}: {model.network}, {what}\nTrained on {trained}. {model.notice}".rstrip()
 
 
 class BannerStrip(QObject):
@@ -191,14 +215,3 @@ class BannerStrip(QObject):
             self.button.setAccessibleName(BUTTONS[banner.action])
             self.button.setToolTip(BUTTONS[banner.action])
         set_role(self.frame, "severe", "true" if banner.severe else "false")
-
-
-def footer() -> QWidget:
-    """Return the line at the foot: what holds at all times."""
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(label(PRIVACY, role="muted", pixels=11))
-    row.addStretch(1)
-    row.addWidget(label(LIMITS, role="muted", pixels=11))
-    return made

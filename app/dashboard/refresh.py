@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, Qt, QTimer
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.dashboard.window import DashboardWindow
     from app.presenter import Presenter
 
@@ -28,17 +30,25 @@ class Refresher(QObject):
         What is drawn.
     presenter : Presenter
         What is asked.
-    ends_with_monitor : bool
-        Whether the window closes when the monitor has stopped.
+    ends_with_monitor : callable
+        Tells whether the window closes when the monitor has stopped.
 
     Attributes
     ----------
     presenter : Presenter
         May be replaced when the user chooses another source.
+    drawn : signal of DashboardFrame
+        The slow panels have been drawn, about four times a second.
     """
 
+    drawn = pyqtSignal(object)
+
     def __init__(
-        self, window: DashboardWindow, presenter: Presenter, *, ends_with_monitor: bool = False
+        self,
+        window: DashboardWindow,
+        presenter: Presenter,
+        *,
+        ends_with_monitor: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__()
         self._ends_with_monitor = ends_with_monitor
@@ -70,10 +80,12 @@ class Refresher(QObject):
 
     def refresh(self) -> None:
         """Draw one frame."""
+        self.presenter.trace_settings = self._window.traces.settings
         frame = self.presenter.frame(traces=True)
         self._window.show_frame(frame)
         if self._n_frames % SLOW_EVERY == 0:
             self._window.show_slow(frame)
+            self.drawn.emit(frame)
         self._n_frames += 1
-        if self._ends_with_monitor and frame.status.state is MonitorState.STOPPED:
-            self._window.close()
+        if frame.status.state is MonitorState.STOPPED and self._ends_with_monitor():
+            self._window.close_unasked()

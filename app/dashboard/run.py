@@ -8,30 +8,26 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QEvent, QTimer
 from PyQt6.QtWidgets import QApplication
 
+from app.dashboard.actions import Actions
 from app.dashboard.failures import FailureDialog
+from app.dashboard.recording_actions import RecordingActions
 from app.dashboard.refresh import Refresher
 from app.dashboard.switching import Switch
 from app.dashboard.window import DashboardWindow
-from app.frame import BannerAction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from app.dashboard.switching import Open
-    from app.dashboard.transport import Transport
-    from app.presenter import Presenter
+    from app.dashboard.session import Session
 
 
 def run_dashboard(
-    presenter: Presenter,
+    session: Session,
     *,
     sources: Sequence[str],
     models: Sequence[str],
-    on_source: Open,
-    on_model: Open,
-    transport: Transport | None = None,
-    ends_with_monitor: bool = False,
-    close: Callable[[], None],
+    sends: tuple[str, ...] = (),
+    is_first_run: bool = False,
 ) -> int:
     """Show the window until it is closed.
 
@@ -39,21 +35,15 @@ def run_dashboard(
 
     Parameters
     ----------
-    presenter : Presenter
-        What to show.
+    session : Session
+        What is shown, what else can be opened, and who records. It is closed once, when the window
+        is closed or the program interrupted.
     sources, models : sequence of str
         What there is to choose, the one in use first.
-    on_source, on_model : callable
-        Given the name that the user chose, opens it and returns what begins it; that returns what
-        to show from now on. It opens in a thread of its own and begins in this one. A
-        `MonitorError` is shown to the user, and what was there before stays.
-    transport : Transport, optional
-        The recording that is being played; None for a live signal.
-    ends_with_monitor : bool
-        Whether the window closes when the monitor has stopped, as after a given time.
-    close : callable
-        Ends the monitor, and whatever is being opened; called once, when the window is closed or
-        the program interrupted.
+    sends : tuple of str
+        What readings are sent to, in words.
+    is_first_run : bool
+        Whether the welcome lies over the window at first, where the user has not agreed yet.
 
     Returns
     -------
@@ -68,15 +58,19 @@ def run_dashboard(
     present = QApplication.instance()
     application = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Affectscope")
-    window = DashboardWindow(sources, models, transport=transport)
-    refresher = Refresher(window, presenter, ends_with_monitor=ends_with_monitor)
-    switch = Switch(window, refresher, on_source, on_model)
+    window = DashboardWindow(sources, models, transport=session.shown.replay, sends=sends)
+    refresher = Refresher(
+        window, session.shown.presenter, ends_with_monitor=lambda: session.ends_with_monitor
+    )
+    switch = Switch(window, refresher, session)
+    actions = Actions(
+        window, refresher, switch, session, RecordingActions(window, refresher, session)
+    )
     window.bar.source_chosen.connect(switch.choose_source)
     window.bar.model_chosen.connect(switch.choose_model)
-    window.banner.acted.connect(
-        lambda action: action is BannerAction.ACCEPT and refresher.accept_change()
-    )
     window.closed.connect(refresher.stop)
+    if is_first_run:
+        actions.show_welcome()
     with FailureDialog(window) as failures:
         try:
             window.show()
@@ -85,11 +79,12 @@ def run_dashboard(
             application.exec()
         finally:
             refresher.stop()
-            window.close()
+            actions.close()
+            window.close_unasked()
             window.deleteLater()
             # No event loop runs any more that would do it.
             application.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
-            close()
+            session.close()
             switch.end()
     if failures.ending is not None:
         raise failures.ending

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.dashboard.shell_style import shell_sheet
 from app.resources import asset_path
 
 if TYPE_CHECKING:
@@ -18,9 +19,8 @@ RING = 2
 
 def style_sheet(palette: Palette) -> str:
     """Return the application's style sheet."""
-    return "".join(
-        part(palette) for part in (_surfaces, _labels, _buttons, _boxes, _sliders, _lists, _rest)
-    )
+    parts = (_surfaces, _labels, _buttons, _boxes, _sliders, _lists, _rest, shell_sheet)
+    return "".join(part(palette) for part in parts)
 
 
 def _surfaces(p: Palette) -> str:
@@ -41,7 +41,8 @@ def _labels(p: Palette) -> str:
     {inks}
     QLabel#notice {{ color: {p.warn}; background: {p.raised}; border-radius: 8px;
         padding: 6px 10px; }}
-    QLabel#pill {{ background: {p.raised}; border-radius: 8px; padding: 0 12px; }}
+    QLabel#pill {{ background: {p.raised}; border: 1px solid {p.border}; border-radius: 8px;
+        padding: 0 12px; }}
     """
 
 

@@ -12,18 +12,14 @@ from app.dashboard import failures
 from streaming.errors import MonitorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from app.dashboard.picker import Picker
     from app.dashboard.refresh import Refresher
+    from app.dashboard.session import Begin, Open, Session
     from app.dashboard.window import DashboardWindow
-    from app.presenter import Presenter
-
-    Begin = Callable[[], Presenter]
-    """Begins what was opened, in the window's own thread, and returns what to show."""
-
-    Open = Callable[[str], Begin]
-    """Opens what a name stands for; raises `MonitorError` where it cannot be had."""
+    from app.source_choice import SourceChoice
+    from app.watching import Shown
 
 
 class Switch(QObject):
@@ -37,34 +33,45 @@ class Switch(QObject):
         Where the user chooses.
     refresher : Refresher
         What is given another presenter.
-    on_source, on_model : callable
-        Open what the user chose, in a thread.
+    session : Session
+        Opens what the user chose, in a thread.
+
+    Attributes
+    ----------
+    switched : signal of Shown
+        Something else is shown from now on.
     """
 
+    switched = pyqtSignal(object)
     _opened = pyqtSignal(object)
 
-    def __init__(
-        self, window: DashboardWindow, refresher: Refresher, on_source: Open, on_model: Open
-    ) -> None:
+    def __init__(self, window: DashboardWindow, refresher: Refresher, session: Session) -> None:
         super().__init__()
         self._window = window
         self._refresher = refresher
-        self._on_source, self._on_model = on_source, on_model
-        self._source: str = window.bar.sources.currentData()
-        self._asked = self._source
+        self._session = session
         self._thread: threading.Thread | None = None
+        self._new: str | None = None
         self._opened.connect(self._take)
 
     def choose_source(self, name: str) -> None:
-        """Watch another source."""
-        if name != self._source:
-            self._start(self._window.bar.sources, partial(self._on_source, name), name)
+        """Watch another source of the list, or play another recording of it."""
+        if name != self._session.shown.source:
+            self._start(self._window.bar.sources, partial(self._session.open_source, name))
 
     def choose_model(self, name: str) -> None:
         """Read with another model."""
         model = self._refresher.presenter.model
         if model is None or name != model.name:
-            self._start(self._window.bar.models, partial(self._on_model, name), self._source)
+            self._start(self._window.bar.models, partial(self._session.read_with, name))
+
+    def open_choice(self, choice: SourceChoice) -> None:
+        """Watch a live source as the user chose it."""
+        self._start_new(choice.source, partial(self._session.open_choice, choice))
+
+    def open_recording(self, file: Path) -> None:
+        """Play a recording."""
+        self._start_new(file.name, partial(self._session.open_recording, file))
 
     def end(self) -> None:
         """Wait for the thread; what it opened is left to whoever opened it."""
@@ -72,14 +79,24 @@ class Switch(QObject):
         if self._thread is not None:
             self._thread.join()
 
-    def _start(self, picker: Picker, opening: Callable[[], Begin], source: str) -> None:
-        """Open in a thread; the bar lets nothing else be chosen meanwhile."""
-        self._asked = source
+    def _start_new(self, name: str, opening: Open) -> None:
+        """Open what may not be in the list of sources yet; it stays there if it can be had."""
+        if self._thread is not None:
+            return
+        sources = self._window.bar.sources
+        self._new = name if sources.findData(name) < 0 else None
+        sources.choose(name)
+        self._start(sources, opening)
+
+    def _start(self, picker: Picker, opening: Open) -> None:
+        """Open in a thread; nothing else can be chosen meanwhile."""
+        if self._thread is not None:
+            return
         self._window.bar.show_asking(picker)
         self._thread = threading.Thread(target=self._open, args=(opening,), name="opens a choice")
         self._thread.start()
 
-    def _open(self, opening: Callable[[], Begin]) -> None:
+    def _open(self, opening: Open) -> None:
         """Open, and hand what came of it to the window's thread; None for a programming error."""
         came: Begin | MonitorError | None = None
         try:
@@ -95,14 +112,21 @@ class Switch(QObject):
             self._thread.join()
             self._thread = None
         error = came if isinstance(came, MonitorError) else None
+        shown: Shown | None = None
         if came is not None and not isinstance(came, MonitorError):
             try:
-                self._refresher.presenter = came()
-                self._source = self._asked
+                shown = came()
             except MonitorError as late:
                 error = late
         self._window.bar.show_asking(None)
-        self._window.bar.sources.choose(self._source)
+        sources = self._window.bar.sources
+        sources.choose(self._session.shown.source)
+        if shown is None and self._new is not None:
+            sources.removeItem(sources.findData(self._new))
+        self._new = None
+        if shown is not None:
+            self._refresher.presenter = shown.presenter
+            self.switched.emit(shown)
         if error is not None:
             failures.show_mend(self._window, error)
         elif came is None:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QComboBox,
     QHBoxLayout,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.dashboard.bands import BandPanel
 from app.dashboard.cards import SPACING
+from app.dashboard.columns import Column
 from app.dashboard.contact import ContactPanel
-from app.dashboard.controls import BannerStrip, TopBar, footer
-from app.dashboard.health import HealthPanel, ModelPanel
+from app.dashboard.controls import BannerStrip, TopBar
+from app.dashboard.faces import FacesPanel
+from app.dashboard.health import HealthPanel
+from app.dashboard.keys import Keyboard
 from app.dashboard.reading import ReadingPanel
+from app.dashboard.recording_controls import Footer
 from app.dashboard.shares import SharesPanel
-from app.dashboard.theme import DARK, LIGHT, use_theme
+from app.dashboard.theme import DARK, THEMES, use_theme
 from app.dashboard.timeline import TimelinePanel
 from app.dashboard.traces import TracePanel
 from app.dashboard.transport import STEP, TransportBar
@@ -30,7 +33,7 @@ from app.dashboard.transport import STEP, TransportBar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PyQt6.QtGui import QCloseEvent
+    from PyQt6.QtGui import QCloseEvent, QResizeEvent
 
     from app.dashboard.theme import Palette
     from app.dashboard.transport import Transport
@@ -40,6 +43,10 @@ SMALLEST = QSize(1180, 680)
 USUAL = QSize(1440, 900)
 LEFT_WIDTH, RIGHT_WIDTH = 262, 312
 """Pixels of the columns beside the plots."""
+
+ROOMY = QSize(1300, 740)
+"""Pixels under which texts of the bar are shortened, and the one card is left out that can be: in
+less height the cards beside it are squeezed once the banner is there, too."""
 
 
 class DashboardWindow(QWidget):
@@ -51,14 +58,23 @@ class DashboardWindow(QWidget):
         What there is to choose, the one in use first.
     transport : Transport, optional
         The recording that is being played; None for a live signal.
+    sends : tuple of str
+        What readings are sent to, in words.
 
     Attributes
     ----------
     closed : signal
         The user closed the window.
+    resized : signal
+        It has another size.
+    keyboard : Keyboard
+        Its keys; whoever owns more than the picture binds the rest of them.
+    may_close : callable
+        Asked before the user closes it.
     """
 
     closed = pyqtSignal()
+    resized = pyqtSignal()
 
     def __init__(
         self,
@@ -66,6 +82,7 @@ class DashboardWindow(QWidget):
         models: Sequence[str],
         *,
         transport: Transport | None = None,
+        sends: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
         self.setObjectName("window")
@@ -79,12 +96,21 @@ class DashboardWindow(QWidget):
         self.contact, self.bands = ContactPanel(), BandPanel()
         self.traces, self.timeline = TracePanel(), TimelinePanel()
         self.reading, self.shares = ReadingPanel(), SharesPanel()
-        self.model, self.health = ModelPanel(), HealthPanel()
-        self.transport = TransportBar(transport) if transport is not None else None
+        self.faces, self.health = FacesPanel(), HealthPanel()
+        self.footer = Footer(sends)
+        self.transport: TransportBar | None = None
         self.palette_now = DARK
+        self.may_close: Callable[[], bool] = lambda: True
+        self.left = self._left_column()
+        self.centre = Column(
+            ((self.traces.card.frame, 3), (self.timeline.card.frame, 2)),
+        )
+        self.right = self._right_column()
         self._lay_out()
+        self.keyboard = Keyboard(self)
         self._bind_keys()
-        self.bar.theme_asked.connect(self.switch_theme)
+        self.bar.asked.connect(self.keyboard.do)
+        self.drive(transport)
         self.use(DARK)
         # No control has the focus at first: a key pressed by chance must not change the source.
         self.setFocus()
@@ -95,16 +121,35 @@ class DashboardWindow(QWidget):
         if isinstance(application, QApplication):
             use_theme(application, palette)
         self.palette_now = palette
-        self.bar.theme.setText("Light theme" if palette is DARK else "Dark theme")
         plots = (self.traces, self.timeline)
-        for part in (self.bar, self.contact, self.bands, *plots, self.reading, self.shares):
+        for part in (
+            self.bar,
+            self.contact,
+            self.bands,
+            *plots,
+            self.reading,
+            self.shares,
+            self.faces,
+        ):
             part.use(palette)
         if self.transport is not None:
             self.transport.use(palette)
 
     def switch_theme(self) -> None:
-        """Take the other theme."""
-        self.use(LIGHT if self.palette_now is DARK else DARK)
+        """Take the next theme."""
+        names = list(THEMES)
+        after = (names.index(self.palette_now.name) + 1) % len(names)
+        self.use(THEMES[names[after]])
+
+    def drive(self, transport: Transport | None) -> None:
+        """Put a bar for a recording beneath the plots in place of the one before; None: no bar."""
+        if self.transport is not None:
+            self.transport.frame.hide()
+            self.transport.frame.deleteLater()
+        self.transport = None if transport is None else TransportBar(transport)
+        if self.transport is not None:
+            self.transport.use(self.palette_now)
+            self.centre.cards.addWidget(self.transport.frame)
 
     def show_frame(self, frame: DashboardFrame) -> None:
         """Show what changes with every frame: the signal and what is said of this moment."""
@@ -117,82 +162,117 @@ class DashboardWindow(QWidget):
         """Show what is read a few times a second."""
         if frame.status.info is not None:
             self.setWindowTitle(f"{frame.status.info.name} – Affectscope")
-        slow = (self.contact, self.bands, self.timeline, self.shares, self.model, self.health)
+        slow = (self.contact, self.bands, self.timeline, self.shares, self.faces, self.health)
         for part in slow:
             part.show_frame(frame)
         self.traces.show_slow(frame)
         if self.transport is not None:
             self.transport.refresh()
 
+    def switch_column(self, column: Column) -> None:
+        """Fold a column beside the plots, or show it."""
+        column.switch()
+        self._show_folds()
+
+    def close_unasked(self) -> None:
+        """Close, whatever goes on."""
+        self.may_close = lambda: True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Tell that the window is closing."""
+        """Tell that the window is closing, unless the user would rather not."""
+        if event is not None and not self.may_close():
+            event.ignore()
+            return
         self.closed.emit()
         super().closeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self.shares.card.frame.setVisible(self.height() >= ROOMY.height())
+        self.bar.record.fit(has_room=self.width() >= ROOMY.width())
+        self.resized.emit()
+
+    def _left_column(self) -> Column:
+        cards = (
+            (self.contact.card.frame, 3),
+            (self.bands.card.frame, 2),
+            (self.health.card.frame, 0),
+        )
+        return Column(cards, LEFT_WIDTH)
+
+    def _right_column(self) -> Column:
+        cards = (
+            (self.reading.card.frame, 0),
+            (self.shares.card.frame, 1),
+            (self.faces.card.frame, 0),
+        )
+        return Column(cards, RIGHT_WIDTH)
+
     def _lay_out(self) -> None:
-        left = _column(
-            (self.contact.card.frame, 3), (self.bands.card.frame, 2), (self.health.card.frame, 0)
-        )
-        centre = _column((self.traces.card.frame, 3), (self.timeline.card.frame, 2))
-        if self.transport is not None:
-            centre.addWidget(self.transport.frame)
-        right = _column(
-            (self.reading.card.frame, 0), (self.shares.card.frame, 1), (self.model.card.frame, 0)
-        )
         columns = QHBoxLayout()
         columns.setSpacing(SPACING)
-        for column, width in ((left, LEFT_WIDTH), (centre, 0), (right, RIGHT_WIDTH)):
-            holder = QWidget()
-            holder.setLayout(column)
-            if width:
-                holder.setFixedWidth(width)
-            columns.addWidget(holder, 0 if width else 1)
+        for column, share in ((self.left, 0), (self.centre, 1), (self.right, 0)):
+            columns.addWidget(column.widget, share)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 12, 14, 8)
         whole.setSpacing(SPACING)
         whole.addWidget(self.bar.widget)
         whole.addWidget(self.banner.frame)
         whole.addLayout(columns, 1)
-        whole.addWidget(footer())
+        whole.addWidget(self.footer.widget)
+        self._show_folds()
+
+    def _show_folds(self) -> None:
+        for button, column in ((self.bar.left, self.left), (self.bar.right, self.right)):
+            button.show_column(is_shown=column.is_shown)
 
     def _bind_keys(self) -> None:
-        self._bind("T", self.switch_theme)
-        self._bind("+", lambda: self.traces.zoom(1))
-        self._bind("-", lambda: self.traces.zoom(-1))
-        self._bind("F11", self._switch_full_screen)
-        self._bind("Ctrl+Q", self.close)
-        if (bar := self.transport) is not None:
-            self._bind("Space", self._push_or_pause)
-            self._bind("L", bar.loop.click)
-            for key, seconds in (("Left", 1.0), ("Ctrl+Left", STEP)):
-                self._bind(key, lambda s=seconds: bar.step(-s))
-                self._bind(key.replace("Left", "Right"), lambda s=seconds: bar.step(s))
+        bind = self.keyboard.bind
+        bind("theme", self.switch_theme)
+        bind("zoom_in", lambda: self.traces.zoom(1))
+        bind("zoom_out", lambda: self.traces.zoom(-1))
+        bind("window_shorter", lambda: self.traces.lengthen(-1))
+        bind("window_longer", lambda: self.traces.lengthen(1))
+        bind("switches", self.traces.open_switches)
+        bind("full_screen", self._switch_full_screen)
+        bind("left_panels", lambda: self.switch_column(self.left))
+        bind("right_panels", lambda: self.switch_column(self.right))
+        bind("play", self._push_or_pause)
+        bind("push", self._push)
+        bind("loop", self._loop)
+        for action, seconds in (("back", -1.0), ("forth", 1.0), ("back_far", -STEP)):
+            bind(action, lambda s=seconds: self._step(s))
+        bind("forth_far", lambda: self._step(STEP))
+        bind("quit", self.close)
 
-    def _bind(self, keys: str, action: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(action)
+    def _step(self, seconds: float) -> None:
+        if self.transport is not None:
+            self.transport.step(seconds)
+
+    def _loop(self) -> None:
+        if self.transport is not None:
+            self.transport.loop.click()
 
     def _push_or_pause(self) -> None:
         """Push the control that has the focus, as everywhere; play or pause where none has."""
+        if not self._push() and self.transport is not None:
+            self.transport.play_or_pause()
+
+    def _push(self) -> bool:
+        """Push the control that has the focus; return whether there was one."""
         focused = self.focusWidget()
-        if isinstance(focused, QPushButton):
+        if isinstance(focused, QAbstractButton):
             focused.click()
         elif isinstance(focused, QComboBox):
             focused.showPopup()
-        elif self.transport is not None:
-            self.transport.play_or_pause()
+        else:
+            return False
+        return True
 
     def _switch_full_screen(self) -> None:
         if self.isFullScreen():
             self.showNormal()
         else:
             self.showFullScreen()
-
-
-def _column(*cards: tuple[QWidget, int]) -> QVBoxLayout:
-    """Return cards beneath each other, with the shares of height that they take."""
-    column = QVBoxLayout()
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(SPACING)
-    for card, share in cards:
-        column.addWidget(card, share)
-    return column

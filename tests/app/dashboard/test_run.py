@@ -12,26 +12,22 @@ from app.dashboard import failures, run
 from app.dashboard.refresh import SLOW_EVERY, Refresher
 from app.dashboard.run import run_dashboard
 from app.frame import BannerAction
+from app.watching import Shown
 from streaming.errors import StreamNotFound
 from streaming.status import MonitorState
+from tests.app.dashboard.sessions import ScriptedSession
 from tests.app.views import a_prediction, a_presenter, a_view
 
 pytestmark = pytest.mark.gui
 
 
-class Session:
+class Session(ScriptedSession):
     """A run of the dashboard that does something once the window stands, and then closes it."""
 
-    def __init__(self, monkeypatch, *steps):
+    def __init__(self, monkeypatch, *steps, view=None):
+        super().__init__(view)
         self.steps = list(steps)
         self.dialogs = []
-        self.closed = 0
-        self.asked = []
-        self.switch_to = None
-        self.open_source = self._on_source
-        self.on_close = lambda: None
-        self.ends_with_monitor = False
-        self.view = a_view()
         self.window = None
         monkeypatch.setattr(failures, "show_failure", self._dialog)
         made = run.DashboardWindow
@@ -54,26 +50,14 @@ class Session:
     def _dialog(self, _parent, text, details=""):
         self.dialogs.append((text, details))
 
-    def _close(self):
-        self.closed += 1
-        self.on_close()
-
-    def _on_source(self, name):
-        self.asked.append(name)
-        if self.switch_to is None:
-            raise StreamNotFound(f"No stream {name!r} is in sight.")
-        return lambda: a_presenter(self.switch_to)
-
-    def run(self):
+    def run(self, **options):
         return run_dashboard(
-            a_presenter(self.view),
-            sources=["simulator:muse", "lsl"],
-            models=["demo-muse"],
-            on_source=self.open_source,
-            on_model=self._on_source,
-            ends_with_monitor=self.ends_with_monitor,
-            close=self._close,
+            self, sources=["simulator:muse", "lsl"], models=["demo-muse"], **options
         )
+
+
+def refuse(name):
+    raise StreamNotFound(f"No stream {name!r} is in sight.")
 
 
 def raise_in_slot(_session):
@@ -132,10 +116,10 @@ def test_another_source_is_asked_for_and_shown(qapp, monkeypatch):
         lambda s: s.window.bar.source_chosen.emit("lsl"),
         *[lambda s: seen.append(s.window.bar.state.text())] * 200,
     )
-    session.switch_to = other
+    session.can_open = lambda name: Shown(a_presenter(other), name)
     session.steps.append(lambda s: wait_for(s, lambda: s.window.bar.state.text() == "◐ SLOW"))
     session.run()
-    assert session.asked == ["lsl"]
+    assert session.asked == [("source", "lsl")]
     assert session.dialogs == []
 
 
@@ -161,8 +145,9 @@ def test_a_source_that_cannot_be_had_changes_nothing(qapp, monkeypatch):
         lambda s: wait_for(s, lambda: s.dialogs),
         lambda s: shown.append((s.window.bar.sources.currentData(), is_choosable(s))),
     )
+    session.can_open = refuse
     session.run()
-    assert session.asked == ["lsl"]
+    assert session.asked == [("source", "lsl")]
     assert session.dialogs == [("No stream 'lsl' is in sight.", "")]
     assert shown == [("simulator:muse", True)]
 
@@ -177,12 +162,12 @@ class SlowSource:
     def __init__(self, session):
         self.may_open = threading.Event()
         self._session = session
-        session.open_source = self
+        session.can_open = self
 
     def __call__(self, name):
         assert threading.current_thread() is not threading.main_thread()
         assert self.may_open.wait(20)
-        return lambda: a_presenter(self._session.view)
+        return Shown(a_presenter(self._session.view), name)
 
 
 def test_the_window_goes_on_while_a_source_is_opened(qapp, monkeypatch):
@@ -227,7 +212,7 @@ def test_a_programming_error_while_opening_is_told_and_the_window_lives(qapp, mo
         raise RuntimeError("a source is broken")
 
     session = Session(monkeypatch, choose_lsl, lambda s: wait_for(s, lambda: s.dialogs))
-    session.open_source = break_down
+    session.can_open = break_down
     session.run()
     assert "error of the program itself" in session.dialogs[0][0]
 
@@ -280,7 +265,7 @@ def test_a_timed_monitor_takes_its_window_along(window, ends_with_monitor):
     closed = []
     window.closed.connect(lambda: closed.append(True))
 
-    Refresher(window, a_presenter(view), ends_with_monitor=ends_with_monitor).refresh()
+    Refresher(window, a_presenter(view), ends_with_monitor=lambda: ends_with_monitor).refresh()
 
     assert bool(closed) is ends_with_monitor
 

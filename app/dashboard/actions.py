@@ -1,0 +1,165 @@
+"""The screens of the window, and the way to each: keys, menu, welcome and the banner's button."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+
+from app.dashboard import asking
+from app.dashboard.key_sheet import KeySheet
+from app.dashboard.menu import Menu
+from app.dashboard.welcome import WelcomeScreen
+from app.frame import BannerAction
+
+if TYPE_CHECKING:
+    from PyQt6.QtWidgets import QDialog
+
+    from app.dashboard.recording_actions import RecordingActions
+    from app.dashboard.refresh import Refresher
+    from app.dashboard.session import Session
+    from app.dashboard.switching import Switch
+    from app.dashboard.window import DashboardWindow
+    from app.watching import Shown
+
+OVER_WELCOME = frozenset({"close_overlay", "keys", "quit", "full_screen", "push", "play", "theme"})
+"""Keys that are heard while the welcome lies over the window; none records what nobody sees."""
+
+
+class Actions:
+    """Open screens over the window, one at a time, and do what they ask for.
+
+    Parameters
+    ----------
+    window : DashboardWindow
+        What they lie over.
+    refresher : Refresher
+        Draws the window.
+    switch : Switch
+        Opens what is chosen.
+    session : Session
+        Owns what is shown.
+    recording : RecordingActions
+        Records and marks.
+    """
+
+    def __init__(
+        self,
+        window: DashboardWindow,
+        refresher: Refresher,
+        switch: Switch,
+        session: Session,
+        recording: RecordingActions,
+    ) -> None:
+        self._window = window
+        self._refresher = refresher
+        self._switch = switch
+        self._session = session
+        self._recording = recording
+        self.welcome: WelcomeScreen | None = None
+        self.dialog: QDialog | None = None
+        self._bind()
+        self.menu = Menu(window, window.keyboard)
+        switch.switched.connect(self._show_switched)
+        window.banner.acted.connect(self.mend)
+        window.resized.connect(self._cover)
+
+    def _bind(self) -> None:
+        bind = self._window.keyboard.bind
+        bind("menu", self.open_menu)
+        bind("open", self.open_recording)
+        bind("welcome", self.show_welcome)
+        bind("keys", self.show_keys)
+        bind("close_overlay", self.close_overlay)
+
+    def open_menu(self) -> None:
+        """Open the menu beneath its button."""
+        self.menu.open_under(self._window.bar.menu)
+
+    def open_recording(self) -> None:
+        """Ask for a recording and play it."""
+        file = asking.ask_recording(self._window, str(Path.home()))
+        if file is not None:
+            self._switch.open_recording(Path(file))
+
+    def show_keys(self) -> None:
+        """Show the sheet of keys."""
+        self._open(KeySheet(self._window))
+
+    def show_welcome(self) -> None:
+        """Lay the welcome over the window; what is behind it goes on."""
+        if self.welcome is not None:
+            return
+        self.welcome = made = WelcomeScreen(self._window)
+        made.simulator_asked.connect(self._choose_simulator)
+        made.headset_asked.connect(lambda: self._leave_welcome("sources"))
+        made.recording_asked.connect(lambda: self._leave_welcome("open"))
+        made.cover()
+        made.show()
+        made.simulator.setFocus()
+        self._window.keyboard.hear_only(OVER_WELCOME)
+
+    def close_overlay(self) -> None:
+        """Close what lies over the window, or let go of the control in focus; never quit."""
+        if self.welcome is not None:
+            self.close_welcome()
+        elif self._window.isFullScreen():
+            self._window.keyboard.do("full_screen")
+        else:
+            self._window.setFocus()
+
+    def close_welcome(self) -> None:
+        """Show what is behind the welcome."""
+        if self.welcome is None:
+            return
+        gone, self.welcome = self.welcome, None
+        gone.hide()
+        gone.deleteLater()
+        self._window.keyboard.hear_only(None)
+        self._window.setFocus()
+
+    def mend(self, action: BannerAction) -> None:
+        """Do what the banner's button says."""
+        if action is BannerAction.ACCEPT:
+            self._refresher.accept_change()
+        elif action is BannerAction.STOP_RECORDING:
+            self._recording.record_or_stop()
+        elif action is BannerAction.CHOOSE_MODEL:
+            self._window.bar.models.showPopup()
+
+    def close(self) -> None:
+        """Close what is open; the window is going."""
+        if self.dialog is not None:
+            self.dialog.close()
+
+    def _cover(self) -> None:
+        if self.welcome is not None:
+            self.welcome.cover()
+
+    def _choose_simulator(self, source: str) -> None:
+        self.close_welcome()
+        if not self._session.shown.source.startswith("simulator"):
+            self._switch.choose_source(source)
+
+    def _leave_welcome(self, action: str) -> None:
+        self.close_welcome()
+        self._window.keyboard.do(action)
+
+    def _open(self, dialog: QDialog) -> None:
+        """Show a dialog over the window; one at a time, gone once it is closed."""
+        self.close()
+        self.dialog = dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _: self._forget(dialog))
+        dialog.open()
+
+    def _forget(self, dialog: QDialog) -> None:
+        if self.dialog is dialog:
+            self.dialog = None
+        self._window.activateWindow()
+
+    def _show_switched(self, shown: Shown) -> None:
+        """Show what belongs to another source: the bar of a recording, and what can be recorded."""
+        self._window.drive(shown.replay)
+        self._recording.show_status()

@@ -1,0 +1,236 @@
+"""Welcome: three ways to begin, what is stored where, and what all this is for."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.dashboard.cards import label
+from app.dashboard.theme import font
+
+VERSION = 1
+"""Of the intended use below; whoever agreed to an older one is asked again."""
+
+WIDTH = 1040
+"""Pixels of the page, wherever there are so many."""
+
+WELCOME = "Watch what an EEG says of pleasant and unpleasant, as far as it says anything."
+
+STORED = (
+    "Nothing, until you press Record. A recording holds the signal, your markers and labels, and "
+    "the readings. Your settings hold no signal, no label and no name."
+)
+WHERE = (
+    "In your own folder on this computer, readable by you alone. The list of recordings shows each "
+    "file, and deletes it for good when you say so."
+)
+SENT = (
+    "Nothing. There is no account. Readings go to other programs only where you ask for it, and "
+    "the line at the foot of the window says so as long as they do."
+)
+CONSENT = (("What is stored", STORED), ("Where", WHERE), ("What is sent", SENT))
+"""The page that is agreed to: titles and plain words."""
+
+SIMULATOR = (
+    "A simulated person with a simulated headset, and a model that reads it. No device, no "
+    "waiting. What it shows says nothing of a real person."
+)
+HEADSET = (
+    "A Muse by Bluetooth, or any stream of EEG that a program on this network sends by LSL. You "
+    "see the signal, the contact of each sensor and the bands."
+)
+RECORDING = (
+    "XDF, EDF or BDF, CSV of Muse programs, FIF, BrainVision or EEGLAB. It plays as if it were "
+    "live, at the speed you choose."
+)
+
+INTENDED = (
+    "I use it for myself, or for research with the informed consent of those who wear the headset."
+)
+
+LIMITS = (
+    "It must not be used to judge people at work or at school. It is not a medical device: it "
+    "neither finds nor treats an illness, and its estimates can be wrong."
+)
+
+BEFORE = "Tick the box about the intended use first: this one is about a real person's signal"
+
+
+class WelcomeScreen(QWidget):
+    """A page over the window, behind which the simulator runs already.
+
+    The simulator is one click away, with nothing to agree to: nobody's signal is in it. Headset and
+    recording wait for the box.
+
+    Parameters
+    ----------
+    parent : QWidget
+        What it lies over.
+    has_agreed : bool
+        Whether the user has agreed to the intended use before.
+
+    Attributes
+    ----------
+    simulator_asked : signal of str
+        The simulator, as `--source` takes it.
+    headset_asked, recording_asked : signal
+        The other two.
+    closed : signal
+        The user wants to see what is behind it.
+    """
+
+    simulator_asked = pyqtSignal(str)
+    headset_asked = pyqtSignal()
+    recording_asked = pyqtSignal()
+    closed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None, *, has_agreed: bool = False) -> None:
+        super().__init__(parent)
+        self.setObjectName("overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Welcome")
+        self.simulator = _button("Start the simulator", "primary", "See a live picture at once")
+        self.headset = _button("Choose a headset …", "large", "Look for headsets and streams")
+        self.recording = _button("Open a recording …", "large", "Choose a file and play it")
+        self.intended = QCheckBox(INTENDED)
+        self.intended.setObjectName("intended")
+        self.intended.setAccessibleName(INTENDED)
+        self.intended.setToolTip("Headsets and recordings wait for this; the simulator does not")
+        self.intended.setFont(font(13, bold=True))
+        self.intended.setChecked(has_agreed)
+        self.intended.toggled.connect(self._show_agreement)
+        self.simulator.clicked.connect(lambda: self.simulator_asked.emit("simulator:epoc"))
+        self.headset.clicked.connect(self.headset_asked)
+        self.recording.clicked.connect(self.recording_asked)
+        self._lay_out()
+        self._show_agreement()
+        self.simulator.setFocus()
+        order = (self.simulator, self.headset, self.recording, self.intended)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+    @property
+    def has_agreed(self) -> bool:
+        """Whether the box is ticked."""
+        return self.intended.isChecked()
+
+    def cover(self) -> None:
+        """Lie over the whole of what it is in."""
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+            self.raise_()
+
+    def _show_agreement(self) -> None:
+        for button, hint in (
+            (self.headset, "Look for headsets and streams"),
+            (self.recording, "Choose a file and play it"),
+        ):
+            button.setEnabled(self.has_agreed)
+            button.setToolTip(hint if self.has_agreed else BEFORE)
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        page.setMaximumWidth(WIDTH)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 20, 0, 20)
+        column.setSpacing(14)
+        column.addStretch(1)
+        column.addWidget(label("Affectscope", pixels=32, bold=True))
+        column.addWidget(label(WELCOME, role="muted", pixels=15))
+        column.addSpacing(8)
+        column.addLayout(self._cards())
+        column.addWidget(self._consent())
+        column.addStretch(1)
+        middle = QWidget()
+        middle.setObjectName("page")
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(24, 0, 24, 0)
+        row.addStretch(1)
+        row.addWidget(page, 100)
+        row.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("pages")
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(middle)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def _cards(self) -> QHBoxLayout:
+        cards = QHBoxLayout()
+        cards.setSpacing(14)
+        for title, text, button in (
+            ("Try the simulator", SIMULATOR, self.simulator),
+            ("Connect a headset", HEADSET, self.headset),
+            ("Open a recording", RECORDING, self.recording),
+        ):
+            cards.addWidget(_card("choice", title, text, button), 1)
+        return cards
+
+    def _consent(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("consent")
+        frame.setAccessibleName("What is stored, and what it is for")
+        texts = QHBoxLayout()
+        texts.setSpacing(26)
+        for title, text in CONSENT:
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            column.addWidget(label(title, pixels=13, bold=True))
+            column.addWidget(_paragraph(text))
+            column.addStretch(1)
+            texts.addLayout(column, 1)
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(20, 16, 20, 16)
+        inside.setSpacing(12)
+        inside.addLayout(texts)
+        inside.addWidget(self.intended)
+        inside.addWidget(_paragraph(LIMITS))
+        return frame
+
+
+def _card(name: str, title: str, text: str, button: QPushButton) -> QFrame:
+    """Return a card with a title, a text and the button beneath."""
+    frame = QFrame()
+    frame.setObjectName(name)
+    frame.setAccessibleName(title)
+    inside = QVBoxLayout(frame)
+    inside.setContentsMargins(20, 18, 20, 18)
+    inside.setSpacing(10)
+    inside.addWidget(label(title, pixels=17, bold=True))
+    inside.addWidget(_paragraph(text))
+    inside.addStretch(1)
+    inside.addWidget(button)
+    return frame
+
+
+def _paragraph(text: str) -> QLabel:
+    made = label(text, role="muted", pixels=13)
+    made.setWordWrap(True)
+    return made
+
+
+def _button(text: str, name: str, hint: str) -> QPushButton:
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setProperty("large", "true")
+    made.setAccessibleName(f"{text.rstrip(' …')}: {hint[0].lower()}{hint[1:]}")
+    made.setToolTip(hint)
+    made.setFont(font(14, bold=True))
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made

@@ -1,0 +1,194 @@
+"""What one window watches: a live source that goes on, and a recording that is played over it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.frame import NO_MODEL
+from app.jsonlines import Story
+from app.live_sources import SourceOptions
+from app.live_stage import LiveStage
+from app.replay_stage import ReplayStage
+from streaming.errors import RecordingError
+from streaming.recordings.opening import open_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.presenter import Presenter
+    from app.source_choice import SourceChoice
+    from streaming.status import RecordingStatus
+
+    Begin = Callable[[], "Shown"]
+    """Begins what was opened, in the window's own thread, and returns what to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a window shows.
+
+    Attributes
+    ----------
+    presenter : Presenter
+        Asked for every picture.
+    source : str
+        As the list of sources names it.
+    replay : ReplayStage or None
+        What moves a recording; None for a live signal.
+    file : Path or None
+        The recording that is played; None for a live signal, and for one that has no file.
+    """
+
+    presenter: Presenter
+    source: str
+    replay: ReplayStage | None = None
+    file: Path | None = None
+
+
+class Watching:
+    """Own the stages of a window: at most one that is live, and one that plays a recording.
+
+    A live source goes on while a recording is played over it, and so does what records it: coming
+    back to it costs no second look for a headset, and no sample.
+
+    Parameters
+    ----------
+    live : LiveStage or None
+        What watches live sources; made when the first one is asked for if None.
+    shown : Shown
+        What is shown at first.
+    """
+
+    def __init__(self, live: LiveStage | None, shown: Shown) -> None:
+        self._live = live
+        self._shown = shown
+        self._behind = shown if shown.replay is None else None
+        self._files = {} if shown.file is None else {shown.source: shown.file}
+        self._choices: dict[str, SourceOptions] = {}
+        self._lock = threading.Lock()
+        self._opened: ReplayStage | None = None
+        self._ended = False
+
+    @property
+    def shown(self) -> Shown:
+        """What is shown now."""
+        return self._shown
+
+    @property
+    def ends_with_monitor(self) -> bool:
+        """Whether what is shown ends by itself, as after a given time."""
+        return self._shown.replay is None and self._live is not None and self._live.is_timed
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is shown is a live signal, which can be recorded and marked."""
+        return self._shown.replay is None
+
+    @property
+    def recording(self) -> RecordingStatus | None:
+        """How the recording of the live source stands; None where nothing was recorded."""
+        return None if self._live is None else self._live.recording.status
+
+    def open_source(self, name: str) -> Begin:
+        """Open what the list of sources names, in any thread; a live source that goes on is there.
+
+        Raises
+        ------
+        MonitorError
+            Where it cannot be had.
+        """
+        if name in self._files:
+            return self.open_recording(self._files[name])
+        if self._behind is not None and name == self._behind.source:
+            return partial(self._show, self._behind)
+        live = self._live_stage()
+        return partial(self._begin_live, name, live.open(name, None, self._choices.get(name)))
+
+    def open_choice(self, choice: SourceChoice) -> Begin:
+        """Open a live source as the user chose it, with its map and unit; as `open_source`."""
+        live = self._live_stage()
+        options = replace(live.options, channel_map=choice.channel_map, unit=choice.unit)
+        begin = live.open(choice.source, None, options)
+        self._choices[choice.source] = options
+        return partial(self._begin_live, choice.source, begin)
+
+    def open_recording(self, file: Path) -> Begin:
+        """Open a recording, in any thread, and play it from its start; as `open_source`.
+
+        Raises
+        ------
+        MonitorError
+            Where it cannot be read.
+        """
+        recording = open_recording(file)
+        stage = ReplayStage(recording, None, Story(json=False), speed=1.0, start=0.0)
+        with self._lock:
+            self._opened = None if self._ended else stage
+        if self._ended:
+            stage.close()
+            raise RecordingError(f"Nobody watches any more who could see {file}.")
+        return partial(self._begin_replay, file, stage)
+
+    def back_to_live(self) -> Begin | None:
+        """Return the way back to the live source; None where there was none."""
+        return None if self._behind is None else partial(self._show, self._behind)
+
+    def read_with(self, model: str) -> Begin:
+        """Read what is shown with another model; as `open_source`."""
+        named = None if model == NO_MODEL else model
+        if self._shown.replay is not None:
+            return partial(self._read_replay_with, named)
+        return partial(self._begin_live, self._shown.source, self._live_stage().read_with(named))
+
+    def start_recording(self, file: Path | None = None) -> Path:
+        """Record the live source; as `LiveStage.start_recording`."""
+        return self._live_stage().start_recording(file)
+
+    def stop_recording(self) -> None:
+        """End the recording; where none goes on, do nothing."""
+        if self._live is not None:
+            self._live.stop_recording()
+
+    def mark(self, text: str) -> bool:
+        """Put a marker into the recording, now; return whether it was taken."""
+        return self._live is not None and self._live.mark(text)
+
+    def close(self) -> None:
+        """End everything."""
+        with self._lock:
+            self._ended = True
+            opened, self._opened = self._opened, None
+        for stage in (opened, self._shown.replay, self._live):
+            if stage is not None:
+                stage.close()
+
+    def _live_stage(self) -> LiveStage:
+        if self._live is None:
+            self._live = LiveStage(SourceOptions(), Story(json=False))
+        return self._live
+
+    def _begin_live(self, name: str, begin: Callable[[], Presenter]) -> Shown:
+        self._behind = Shown(begin(), name)
+        return self._show(self._behind)
+
+    def _begin_replay(self, file: Path, stage: ReplayStage) -> Shown:
+        with self._lock:
+            self._opened = None
+        self._files[file.name] = file
+        return self._show(Shown(stage.presenter, file.name, stage, file))
+
+    def _read_replay_with(self, model: str | None) -> Shown:
+        stage = self._shown.replay
+        if stage is None:  # the user went back to the live source meanwhile
+            return self._shown
+        return self._show(replace(self._shown, presenter=stage.read_with(model)))
+
+    def _show(self, shown: Shown) -> Shown:
+        before, self._shown = self._shown, shown
+        if before.replay is not None and before.replay is not shown.replay:
+            before.replay.close()
+        return shown
