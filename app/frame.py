@@ -125,10 +125,46 @@ class BandLevel:
         ``"delta"``, ...
     power_db : float or None
         Decibels over 1 µV²; None where no electrode is good.
+    against_db : float or None
+        Decibels over the wearer's own baseline; None until there is one.
     """
 
     name: str
     power_db: float | None
+    against_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBaseline:
+    """How far the wearer's own baseline is gathered.
+
+    Attributes
+    ----------
+    seconds : float
+        Good signal in it.
+    left : float
+        Seconds of good signal that it needs yet; 0 once it is there.
+    """
+
+    seconds: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrontalAsymmetry:
+    """Alpha power over the right of the forehead against that over the left.
+
+    Attributes
+    ----------
+    left, right : str
+        The two electrodes.
+    value : float
+        Natural logarithm of the power at the right less that of the power at the left.
+    """
+
+    left: str
+    right: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +283,10 @@ class DashboardFrame:
         live.
     source_log : tuple of str
         The newest lines of what feeds the source; empty where nothing does.
+    baseline : OwnBaseline or None
+        What the bands are compared with; None before there is a signal.
+    asymmetry : FrontalAsymmetry or None
+        Descriptive, not a reading; None where the montage lacks the electrodes or one is not good.
     markers : tuple of TimelineMark
         What was marked in the last five minutes, oldest first.
     """
@@ -265,4 +305,6 @@ class DashboardFrame:
     traces: Traces | None
     playback: Playback | None = None
     source_log: tuple[str, ...] = ()
+    baseline: OwnBaseline | None = None
+    asymmetry: FrontalAsymmetry | None = None
     markers: tuple[TimelineMark, ...] = ()

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from app.band_display import NO_LEVELS, BandDisplay
 from app.banner import banner
 from app.frame import DashboardFrame, Playback
 from app.headline import Headline, headline, is_flowing, last_confident
 from app.reading_history import ReadingHistory
-from app.signal_display import NO_LEVELS, SteadyContact, band_levels, newest_stretch
+from app.signal_display import SteadyContact, newest_stretch
 from app.timeline_marks import TimelineMarks
 from app.trace_display import LEAD_SECONDS, TraceDisplay
 from app.trace_settings import TraceSettings
@@ -22,7 +23,7 @@ from streaming.status import MonitorState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from app.frame import BandLevel, HistoryPoint, ModelCard, Traces
+    from app.frame import HistoryPoint, ModelCard, Traces
     from streaming.signal.blocks import Chunk, Gap, Marker
     from streaming.signal.info import SignalInfo
     from streaming.signal.readings import Reading
@@ -110,6 +111,8 @@ class Presenter:
         self._view = view
         self._log = log
         self._marks = TimelineMarks(markers)
+        # Outlives a jump in a recording: what is measured is still the same wearer.
+        self._bands: BandDisplay | None = None
         self.model = model
         self._no_model = no_model
         self._clock = clock
@@ -129,6 +132,21 @@ class Presenter:
     def accept_change(self) -> None:
         """Go on with a stream that came back as another one."""
         self._view.accept_change()
+
+    @property
+    def view(self) -> MonitorView:
+        """The monitor."""
+        return self._view
+
+    def beside(self, view: MonitorView) -> Presenter:
+        """Return a presenter of another moment of the same: with its model, words and markers."""
+        made = Presenter(
+            view, model=self.model, no_model=self._no_model, clock=self._clock, log=self._log
+        )
+        made._marks = self._marks
+        made._bands = self._bands and self._bands.beside()
+        made.trace_settings = self.trace_settings
+        return made
 
     def note(self, text: str) -> None:
         """Show a marker on the timeline, now; whoever records puts it into the recording."""
@@ -170,12 +188,14 @@ class Presenter:
             headline=said.text,
             explanation=said.explanation,
             contact=contact,
-            bands=signal.bands if signal else NO_LEVELS,
+            bands=signal.bands.levels if signal else NO_LEVELS,
             banner=None if held else banner(status, contact, newest),
             history=self._points(now),
             traces=self._traces(signal, chunk, age) if traces else None,
             playback=playback,
             source_log=tuple(self._log()),
+            baseline=signal.bands.baseline if signal else None,
+            asymmetry=signal.bands.asymmetry if signal else None,
             markers=self._marks.within(now),
         )
 
@@ -215,7 +235,9 @@ class Presenter:
         if info is None:
             self._signal = None
         elif self._signal is None or not self._signal.fits(info):
-            self._signal = _SignalDisplay(info)
+            if self._bands is None or not self._bands.fits(info):
+                self._bands = BandDisplay(info, MEASURE_SECONDS)
+            self._signal = _SignalDisplay(info, self._bands)
         return self._signal
 
     def _points(self, now: float | None) -> tuple[HistoryPoint, ...]:
@@ -257,10 +279,10 @@ class _SignalDisplay:
         Its traces.
     """
 
-    def __init__(self, info: SignalInfo) -> None:
+    def __init__(self, info: SignalInfo, bands: BandDisplay) -> None:
         self._info = info
         self.contact = SteadyContact(info.ch_names, info.sfreq)
-        self.bands: tuple[BandLevel, ...] = NO_LEVELS
+        self.bands = bands
         self.traces = TraceDisplay(info)
         self._measured = -np.inf
 
@@ -285,7 +307,7 @@ class _SignalDisplay:
         """
         if chunk is None:
             self.contact.forget()
-            self.bands = NO_LEVELS
+            self.bands.forget()
             return
         if not self.is_due(now):
             return
@@ -293,4 +315,4 @@ class _SignalDisplay:
         self.traces.look_for_marks(chunk)
         raw = newest_stretch(chunk)[:, -round(MEASURE_SECONDS * self._info.sfreq) :]
         self.contact.update(raw, now)
-        self.bands = band_levels(raw[self.contact.good_picks()], self._info.sfreq)
+        self.bands.measure(raw, self.contact.good_picks(), chunk.stop)

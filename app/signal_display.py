@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.signal import welch
 
-from app.frame import BandLevel
 from streaming.signal.bands import BANDS
 from streaming.signal.contact import Contact, ElectrodeContact, assess_contact
 
@@ -97,38 +96,32 @@ class SteadyContact:
         return [i for i, electrode in pairs if electrode.quality is Contact.GOOD]
 
 
-NO_LEVELS = tuple(BandLevel(band.name, None) for band in BANDS)
-"""The bands where nothing can be said of them."""
-
-
-def band_levels(raw: NDArray[np.float32], sfreq: float) -> tuple[BandLevel, ...]:
-    """Measure the field's five bands.
+def band_decibels(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float64]:
+    """Measure the field's five bands of each electrode.
 
     Parameters
     ----------
     raw : ndarray of shape (n_channels, n_times)
-        Finite samples of good electrodes in µV.
+        Finite samples in µV.
     sfreq : float
         Sampling rate in Hz.
 
     Returns
     -------
-    levels : tuple of BandLevel
-        Mean over the electrodes of the decibels over 1 µV², so that one strong electrode does not
-        speak for all. None for bands that the rate does not reach, and for all of them where there
-        is no electrode or under one segment of signal.
+    decibels : ndarray of shape (n_bands, n_channels)
+        Over 1 µV²; NaN for bands that the rate does not reach, and for all of them where there is
+        under one segment of signal.
     """
+    decibels = np.full((len(BANDS), len(raw)), np.nan)
     n_segment = round(SEGMENT_SECONDS * sfreq)
     if not len(raw) or not 1 < n_segment <= raw.shape[1]:
-        return NO_LEVELS
+        return decibels
     freqs, density = welch(raw.astype(np.float64), sfreq, nperseg=n_segment, axis=-1)
     step = freqs[1] - freqs[0]
-    levels = []
-    for band in BANDS:
-        inside = (freqs >= band.l_freq) & (freqs < band.h_freq)
+    for i, band in enumerate(BANDS):
         if band.h_freq > sfreq / 2:
-            levels.append(BandLevel(band.name, None))
             continue
-        power = np.maximum(density[:, inside].sum(axis=-1) * step, FLOOR)
-        levels.append(BandLevel(band.name, float(np.mean(10 * np.log10(power)))))
-    return tuple(levels)
+        inside = (freqs >= band.l_freq) & (freqs < band.h_freq)
+        power = density[:, inside].sum(axis=-1) * step
+        decibels[i] = 10 * np.log10(np.maximum(power, FLOOR))
+    return decibels

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.own_level import BASELINE_WINDOWS, against_level, median_level
 from app.report.survey import WINDOW_SECONDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.report.survey import Survey
-
-BASELINE_WINDOWS = 8
-"""32 s: the 30 s of the usual eyes-open rest, in whole windows."""
 
 
 def against_baseline(found: Survey) -> tuple[NDArray[np.float64], str]:
@@ -39,12 +37,10 @@ def against_baseline(found: Survey) -> tuple[NDArray[np.float64], str]:
     elif n_usable.size and n_usable.max() >= 2:
         taking_part = n_usable >= 2
         words = "the median of each electrode's whole usable signal, for there is little of it"
-        level = np.full(power.shape[1:], np.nan)
-        level[:, taking_part] = np.nanmedian(power[:, :, taking_part], axis=0)
+        level = median_level(power, taking_part)
     else:
         return np.full((len(found.bands), found.start.size), np.nan), ""
-    apart = (power - level)[:, :, taking_part]
-    return _mean_over_last(apart).T, words
+    return against_level(power, np.where(taking_part, level, np.nan)).T, words
 
 
 def _mean_over_windows(
@@ -53,12 +49,4 @@ def _mean_over_windows(
     """Return means over the windows that are within; NaN for electrodes without any."""
     total = np.where(within[:, np.newaxis], power, 0.0).sum(axis=0)
     n = within.sum(axis=0)
-    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
-
-
-def _mean_over_last(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return means over the last axis of what is a number; NaN where nothing is."""
-    there = np.isfinite(values)
-    n = there.sum(axis=-1)
-    total = np.where(there, values, 0.0).sum(axis=-1)
     return np.where(n > 0, total / np.maximum(n, 1), np.nan)
