@@ -6,17 +6,18 @@ import locale
 import os
 import shutil
 import sys
+import threading
 import time
 from dataclasses import asdict
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from app import checks
-from app.commands.list_sources import SCAN_SECONDS
 from app.folders import data_folder
 from app.models_in_sight import models_in_sight
 from app.output import console, emit
 from app.plain_text import told
+from app.source_survey import SCAN_SECONDS
 from streaming.errors import StreamNotFound
 from streaming.sources.muse_link import begin_scan, mend
 
@@ -61,8 +62,26 @@ def report(found: Iterator[Check] | Sequence[Check], *, json: bool) -> int:
     return code
 
 
-def all_checks() -> Iterator[Check]:
-    """Make every check of this machine, one after the other."""
+def all_checks(
+    stop: threading.Event | None = None, *, looks_for_muse: bool = True
+) -> Iterator[Check]:
+    """Make every check of this machine, one after the other.
+
+    Parameters
+    ----------
+    stop : threading.Event, optional
+        Set, in another thread, to make no more of them; what is looked for is then given up.
+    looks_for_muse : bool
+        Whether headbands are looked for, which disturbs one that is being listened to.
+    """
+    ended = stop or threading.Event()
+    for check in _checks(ended, looks_for_muse=looks_for_muse):
+        if ended.is_set():
+            return
+        yield check
+
+
+def _checks(stop: threading.Event, *, looks_for_muse: bool) -> Iterator[Check]:
     yield checks.check_python(sys.version_info[:3])
     yield checks.check_packages(_requirements())
     yield checks.check_torch(_one_inference)
@@ -70,7 +89,8 @@ def all_checks() -> Iterator[Check]:
     yield liblsl
     if liblsl.status == "OK":
         yield checks.check_lsl(_lsl_round_trip)
-    yield checks.check_bluetooth(begin_scan(SCAN_SECONDS), mend(sys.platform))
+    if looks_for_muse:
+        yield checks.check_bluetooth(begin_scan(SCAN_SECONDS, stop), mend(sys.platform))
     yield checks.check_screen(os.environ)
     folder = checks.check_folder(data_folder())
     yield folder

@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,23 +22,22 @@ from PyQt6.QtWidgets import (
 from app.chosen_folder import folder_trouble, folder_words
 from app.dashboard.cards import SPACING, set_role
 from app.dashboard.settings_parts import (
-    LEAST_HEIGHT,
-    TYPE,
     Choice,
     Switch,
     column,
     dialog_sheet,
     note,
+    push_button,
     row,
     section,
 )
-from app.dashboard.theme import DARK, font
+from app.dashboard.theme import DARK
 from app.folders import recordings_folder
 from app.lsl_scope import lsl_scope
 from app.preferences import Preferences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.dashboard.cards import Card
     from app.dashboard.theme import Palette
@@ -138,14 +136,16 @@ class SettingsDialog(QDialog):
         self.folder = note(role="")
         self.folder.setAccessibleName("Folder of recordings")
         self.folder_note = note()
-        self.choose = _button("Choose …", "Choose the folder of recordings", self._choose_folder)
-        self.usual = _button(
+        self.choose = push_button(
+            "Choose …", "Choose the folder of recordings", self._choose_folder
+        )
+        self.usual = push_button(
             "Usual folder", "Record to the program's own folder again", self._take_usual_folder
         )
-        self.reset = _button(
+        self.reset = push_button(
             "Reset all settings", "Set everything on this page as it ships", self._reset
         )
-        self.close_button = _button("Close", "Close the settings (Esc)", self.accept)
+        self.close_button = push_button("Close", "Close the settings (Esc)", self.accept)
         self.close_button.setDefault(True)
 
     def _lay_out(self) -> None:
@@ -281,15 +281,3 @@ def ask_folder(parent: QWidget, now: Path) -> Path | None:
     """Let the user choose a folder; None where none is chosen."""
     chosen = QFileDialog.getExistingDirectory(parent, "Folder of recordings", str(now))
     return Path(chosen) if chosen else None
-
-
-def _button(text: str, hint: str, pushed: Callable[[], object]) -> QPushButton:
-    made = QPushButton(text)
-    made.setFont(font(TYPE))
-    made.setAccessibleName(text.rstrip(" …"))
-    made.setAccessibleDescription(hint)
-    made.setToolTip(hint)
-    made.setMinimumHeight(LEAST_HEIGHT)
-    made.setAutoDefault(False)
-    made.clicked.connect(lambda _on: pushed())
-    return made

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QStyle,
     QStyleOptionButton,
     QVBoxLayout,
@@ -127,6 +128,19 @@ class Switch(QCheckBox):
         painter.end()
 
 
+def push_button(text: str, hint: str, pushed: Callable[[], object]) -> QPushButton:
+    """Return a button that Return pushes only where it has the focus; `pushed` is called then."""
+    made = QPushButton(text)
+    made.setFont(font(TYPE))
+    made.setAccessibleName(text.rstrip(" …"))
+    made.setAccessibleDescription(hint)
+    made.setToolTip(hint)
+    made.setMinimumHeight(LEAST_HEIGHT)
+    made.setAutoDefault(False)
+    made.clicked.connect(lambda _on: pushed())
+    return made
+
+
 def row(title: str, control: QWidget) -> QHBoxLayout:
     """Return a control with its title at the left."""
     made = QHBoxLayout()
@@ -185,6 +199,9 @@ def dialog_sheet(palette: Palette) -> str:
         border-radius: 4px; background: {p.raised}; }}
     QCheckBox#switch::indicator:checked {{ background: {p.accent}; border-color: {p.accent}; }}
     QPushButton:disabled, QComboBox:disabled {{ color: {p.muted}; background: {p.back}; }}
+    QScrollArea#findings {{ background: transparent; border: 1px solid transparent;
+        border-radius: 8px; }}
+    QScrollArea#findings:focus {{ border: 1px solid {p.accent}; }}
     QTextEdit#log {{ color: {p.text}; background: {p.card}; border: 1px solid {p.border};
         border-radius: 8px; padding: 6px; }}
     QTextEdit#log:focus {{ border: 1px solid {p.accent}; }}
