@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QPainter
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QHelpEvent, QPainter, QPen
+from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.dashboard.theme import color, font
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 BAR_HEIGHT = 10.0
 NUMBER_WIDTH = 48.0
-ROW_HEIGHTS = (21.0, 46.0)
+TICK_HEIGHT = 18.0
+"""Pixels of the line across a bar, at most."""
+
+ROW_HEIGHTS = (19.0, 46.0)
 """Pixels of a row, at least and at most."""
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -39,12 +42,18 @@ class Bar:
         How far it reaches, in [0, 1]; None for an empty bar.
     ink : str
         Its colour.
+    tick : float or None
+        Where a line crosses it, in [0, 1]; None for none.
+    tip : str
+        What a pointer's stay tells of it.
     """
 
     name: str
     number: str
     share: float | None
     ink: str
+    tick: float | None = None
+    tip: str = ""
 
 
 class Bars(QWidget):
@@ -88,14 +97,31 @@ class Bars(QWidget):
         self.setAccessibleDescription(", ".join(f"{bar.name} {bar.number}" for bar in wanted))
         self.update()
 
+    def tip_at(self, y: float) -> str:
+        """Return what is told of the row at a height in pixels; empty where there is none."""
+        row = int(y // self._row_height)
+        return self._bars[row].tip if 0 <= row < len(self._bars) else ""
+
+    def event(self, event: QEvent | None) -> bool:
+        """Tell of the row under a pointer that stays."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            tip = self.tip_at(event.pos().y())
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+    @property
+    def _row_height(self) -> float:
+        least, most = ROW_HEIGHTS
+        return min(most, max(least, self.height() / self._n_rows))
+
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw."""
         if self._palette is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        least, most = ROW_HEIGHTS
-        row = min(most, max(least, self.height() / self._n_rows))
+        row = self._row_height
         for i, bar in enumerate(self._bars):
             self._draw(painter, QRectF(0, i * row, self.width(), row), bar, self._palette)
         painter.end()
@@ -118,6 +144,19 @@ class Bars(QWidget):
         p.drawRoundedRect(groove, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
         if bar.share is None:
             return
-        groove.setWidth(max(BAR_HEIGHT, min(1.0, max(0.0, bar.share)) * groove.width()))
+        filled = QRectF(groove)
+        filled.setWidth(max(BAR_HEIGHT, _inside(bar.share) * groove.width()))
         p.setBrush(color(bar.ink))
-        p.drawRoundedRect(groove, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
+        p.drawRoundedRect(filled, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
+        if bar.tick is not None:
+            x = groove.left() + _inside(bar.tick) * groove.width()
+            p.setPen(QPen(color(palette.text), 2))
+            half = QPointF(0, min(TICK_HEIGHT, row.height() - 4) / 2)
+            p.drawLine(
+                QPointF(x, groove.center().y()) - half, QPointF(x, groove.center().y()) + half
+            )
+
+
+def _inside(share: float) -> float:
+    """Return a share that the bar has room for."""
+    return min(1.0, max(0.0, share))
