@@ -94,7 +94,7 @@ class Preferences:
     mains: int = 50
     notch: bool = True
     unit: str = "µV"
-    scale: float = 50.0
+    scale: float = 100.0
     window_seconds: float = 10.0
     palette: str = "usual"
     outlets_off: bool = False

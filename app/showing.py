@@ -109,10 +109,11 @@ def show_live(
         Whether the user named neither a source nor a time: then the welcome may lie over it.
     """
     from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
+    from app.looking_back import LookingBack  # noqa: PLC0415
     from app.watching import Shown, Watching  # noqa: PLC0415
 
     run_dashboard(
-        Watching(stage, Shown(presenter, source)),
+        Watching(stage, Shown(LookingBack(presenter), source)),
         sources=_sources(source),
         models=_models(presenter),
         sends=sending.words,

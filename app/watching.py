@@ -11,6 +11,7 @@ from app.frame import NO_MODEL
 from app.jsonlines import Story
 from app.live_sources import SourceOptions
 from app.live_stage import LiveStage
+from app.looking_back import LookingBack
 from app.replay_stage import ReplayStage
 from streaming.errors import RecordingError
 from streaming.recordings.opening import open_recording
@@ -43,10 +44,17 @@ class Shown:
         The recording that is played; None for a live signal, and for one that has no file.
     """
 
-    presenter: Presenter
+    presenter: Presenter | LookingBack
     source: str
     replay: ReplayStage | None = None
     file: Path | None = None
+
+    @property
+    def transport(self) -> ReplayStage | LookingBack | None:
+        """What moves what is shown; None for a live signal that nobody keeps."""
+        if self.replay is not None:
+            return self.replay
+        return self.presenter if isinstance(self.presenter, LookingBack) else None
 
 
 class Watching:
@@ -172,7 +180,7 @@ class Watching:
         return self._live
 
     def _begin_live(self, name: str, begin: Callable[[], Presenter]) -> Shown:
-        self._behind = Shown(begin(), name)
+        self._behind = Shown(LookingBack(begin()), name)
         return self._show(self._behind)
 
     def _begin_replay(self, file: Path, stage: ReplayStage) -> Shown:

@@ -10,17 +10,19 @@ from PyQt6.QtCore import Qt
 from app.dashboard import asking
 from app.dashboard.key_sheet import KeySheet
 from app.dashboard.menu import Menu
-from app.dashboard.welcome import WelcomeScreen
+from app.dashboard.source_dialog import SourceDialog
+from app.dashboard.welcome import VERSION, WelcomeScreen
 from app.frame import BannerAction
 
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QDialog
 
+    from app.dashboard.keeping import Keeper
     from app.dashboard.recording_actions import RecordingActions
     from app.dashboard.refresh import Refresher
-    from app.dashboard.session import Session
     from app.dashboard.switching import Switch
     from app.dashboard.window import DashboardWindow
+    from app.source_choice import SourceChoice
     from app.watching import Shown
 
 OVER_WELCOME = frozenset({"close_overlay", "keys", "quit", "full_screen", "push", "play", "theme"})
@@ -38,10 +40,10 @@ class Actions:
         Draws the window.
     switch : Switch
         Opens what is chosen.
-    session : Session
-        Owns what is shown.
     recording : RecordingActions
         Records and marks.
+    keeper : Keeper
+        Keeps the preferences.
     """
 
     def __init__(
@@ -49,14 +51,15 @@ class Actions:
         window: DashboardWindow,
         refresher: Refresher,
         switch: Switch,
-        session: Session,
         recording: RecordingActions,
+        keeper: Keeper,
     ) -> None:
         self._window = window
         self._refresher = refresher
         self._switch = switch
-        self._session = session
+        self._session = switch.session
         self._recording = recording
+        self._keeper = keeper
         self.welcome: WelcomeScreen | None = None
         self.dialog: QDialog | None = None
         self._bind()
@@ -68,6 +71,7 @@ class Actions:
     def _bind(self) -> None:
         bind = self._window.keyboard.bind
         bind("menu", self.open_menu)
+        bind("sources", self.choose_source)
         bind("open", self.open_recording)
         bind("welcome", self.show_welcome)
         bind("keys", self.show_keys)
@@ -76,6 +80,18 @@ class Actions:
     def open_menu(self) -> None:
         """Open the menu beneath its button."""
         self.menu.open_under(self._window.bar.menu)
+
+    def choose_source(self) -> None:
+        """Show what is in sight, and watch what is chosen."""
+        dialog = SourceDialog(self._window, remembered=self._keeper.preferences.remembered_source)
+        dialog.use(self._window.palette_now)
+        dialog.accepted.connect(lambda: self._watch(dialog.choice))
+        self._open(dialog)
+
+    def _watch(self, choice: SourceChoice | None) -> None:
+        if choice is not None:
+            self._keeper.remember(choice)
+            self._switch.open_choice(choice)
 
     def open_recording(self) -> None:
         """Ask for a recording and play it."""
@@ -91,7 +107,8 @@ class Actions:
         """Lay the welcome over the window; what is behind it goes on."""
         if self.welcome is not None:
             return
-        self.welcome = made = WelcomeScreen(self._window)
+        has_agreed = self._keeper.preferences.welcomed_version >= VERSION
+        self.welcome = made = WelcomeScreen(self._window, has_agreed=has_agreed)
         made.simulator_asked.connect(self._choose_simulator)
         made.headset_asked.connect(lambda: self._leave_welcome("sources"))
         made.recording_asked.connect(lambda: self._leave_welcome("open"))
@@ -114,6 +131,8 @@ class Actions:
         if self.welcome is None:
             return
         gone, self.welcome = self.welcome, None
+        if gone.has_agreed:
+            self._keeper.agree(VERSION)
         gone.hide()
         gone.deleteLater()
         self._window.keyboard.hear_only(None)
@@ -125,6 +144,8 @@ class Actions:
             self._refresher.accept_change()
         elif action is BannerAction.STOP_RECORDING:
             self._recording.record_or_stop()
+        elif action is BannerAction.CHOOSE_SOURCE:
+            self.choose_source()
         elif action is BannerAction.CHOOSE_MODEL:
             self._window.bar.models.showPopup()
 
@@ -161,5 +182,5 @@ class Actions:
 
     def _show_switched(self, shown: Shown) -> None:
         """Show what belongs to another source: the bar of a recording, and what can be recorded."""
-        self._window.drive(shown.replay)
+        self._window.drive(shown.transport)
         self._recording.show_status()

@@ -58,7 +58,7 @@ KEYS = (
     Key("zoom_out", ("-",), "Draw the signal smaller", PICTURE),
     Key("window_shorter", ("[",), "Show fewer seconds", PICTURE),
     Key("window_longer", ("]",), "Show more seconds", PICTURE),
-    Key("switches", ("D",), "Filter, notch and channels of the signal", PICTURE),
+    Key("switches", ("D",), "Filter, notch and channels of the picture", PICTURE),
     Key("theme", ("T",), "Next theme", PICTURE),
     Key("left_panels", ("Ctrl+B",), "Fold the panels at the left, or show them", PICTURE),
     Key("right_panels", ("Ctrl+Shift+B",), "Fold the panels at the right, or show them", PICTURE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.dashboard import asking, failures
@@ -33,7 +34,7 @@ class RecordingActions:
     session : Session
         Who records.
     target : callable
-        Returns where a recording goes; None for the usual place. A `MonitorError` is shown.
+        Given the device and the time, returns where a recording goes; None for the usual place.
 
     Attributes
     ----------
@@ -46,7 +47,7 @@ class RecordingActions:
         window: DashboardWindow,
         refresher: Refresher,
         session: Session,
-        target: Callable[[], Path | None] = lambda: None,
+        target: Callable[[str, datetime], Path | None] = lambda _device, _now: None,
     ) -> None:
         self._window = window
         self._refresher = refresher
@@ -79,10 +80,15 @@ class RecordingActions:
             self._window.footer.say(PLAYED)
         else:
             try:
-                self._session.start_recording(self._target())
+                self._session.start_recording(self._file())
             except MonitorError as error:
                 failures.show_mend(self._window, error)
         self.show_status()
+
+    def _file(self) -> Path | None:
+        """Return where a recording goes; None for the usual place."""
+        info = self._refresher.presenter.view.status().info
+        return self._target(info.device if info else "", datetime.now().astimezone())
 
     def mark(self, text: str) -> bool:
         """Mark this moment; return whether a recording took it."""

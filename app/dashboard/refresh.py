@@ -12,13 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.dashboard.window import DashboardWindow
+    from app.looking_back import LookingBack
     from app.presenter import Presenter
+    from app.trace_settings import TraceSettings
 
 FRAMES_PER_SECOND = 30
 """As smooth as scrolling needs to look; 14 channels take a sixth of that time to draw."""
 
 SLOW_EVERY = 8
 """Frames from one drawing of the slow panels to the next: about four a second."""
+
+CALM_PER_SECOND = 4
+"""Frames a second where motion is reduced; the traces come anew with each fourth of them."""
 
 
 class Refresher(QObject):
@@ -35,8 +40,6 @@ class Refresher(QObject):
 
     Attributes
     ----------
-    presenter : Presenter
-        May be replaced when the user chooses another source.
     drawn : signal of DashboardFrame
         The slow panels have been drawn, about four times a second.
     """
@@ -46,19 +49,45 @@ class Refresher(QObject):
     def __init__(
         self,
         window: DashboardWindow,
-        presenter: Presenter,
+        presenter: Presenter | LookingBack,
         *,
         ends_with_monitor: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__()
         self._ends_with_monitor = ends_with_monitor
-        self.presenter = presenter
+        self._trace_settings = window.traces.settings
+        self._presenter = presenter
         self._window = window
+        self._is_calm = False
         self._n_frames = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(round(1000 / FRAMES_PER_SECOND))
         self._timer.timeout.connect(self.refresh)
+
+    @property
+    def presenter(self) -> Presenter | LookingBack:
+        """What is asked; another one when the user chooses another source."""
+        return self._presenter
+
+    @presenter.setter
+    def presenter(self, presenter: Presenter | LookingBack) -> None:
+        presenter.trace_settings = self._trace_settings
+        self._presenter = presenter
+
+    @property
+    def trace_settings(self) -> TraceSettings:
+        """How the traces are filtered, and how much of them is shown."""
+        return self._trace_settings
+
+    @trace_settings.setter
+    def trace_settings(self, settings: TraceSettings) -> None:
+        self._trace_settings = self._presenter.trace_settings = settings
+
+    def reduce_motion(self, *, on: bool) -> None:
+        """Let the traces come anew once a second in place of scrolling, or scroll again."""
+        self._is_calm = on
+        self._timer.setInterval(round(1000 / (CALM_PER_SECOND if on else FRAMES_PER_SECOND)))
 
     @property
     def is_running(self) -> bool:
@@ -81,9 +110,10 @@ class Refresher(QObject):
     def refresh(self) -> None:
         """Draw one frame."""
         self.presenter.trace_settings = self._window.traces.settings
+        has_traces = not self._is_calm or self._n_frames % CALM_PER_SECOND == 0
         frame = self.presenter.frame(traces=True)
-        self._window.show_frame(frame)
-        if self._n_frames % SLOW_EVERY == 0:
+        self._window.show_frame(frame, traces=has_traces)
+        if self._is_calm or self._n_frames % SLOW_EVERY == 0:
             self._window.show_slow(frame)
             self.drawn.emit(frame)
         self._n_frames += 1

@@ -10,9 +10,11 @@ from PyQt6.QtWidgets import QApplication
 
 from app.dashboard.actions import Actions
 from app.dashboard.failures import FailureDialog
+from app.dashboard.keeping import Keeper
 from app.dashboard.recording_actions import RecordingActions
 from app.dashboard.refresh import Refresher
 from app.dashboard.switching import Switch
+from app.dashboard.welcome import VERSION
 from app.dashboard.window import DashboardWindow
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ def run_dashboard(
     sends : tuple of str
         What readings are sent to, in words.
     is_first_run : bool
-        Whether the welcome lies over the window at first, where the user has not agreed yet.
+        Whether the welcome lies over the window at first, where the user has not agreed to the
+        intended use yet.
 
     Returns
     -------
@@ -58,18 +61,18 @@ def run_dashboard(
     present = QApplication.instance()
     application = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Affectscope")
-    window = DashboardWindow(sources, models, transport=session.shown.replay, sends=sends)
+    window = DashboardWindow(sources, models, transport=session.shown.transport, sends=sends)
     refresher = Refresher(
         window, session.shown.presenter, ends_with_monitor=lambda: session.ends_with_monitor
     )
+    keeper = Keeper(window, refresher)
     switch = Switch(window, refresher, session)
-    actions = Actions(
-        window, refresher, switch, session, RecordingActions(window, refresher, session)
-    )
+    recording = RecordingActions(window, refresher, session, keeper.target)
+    actions = Actions(window, refresher, switch, recording, keeper)
     window.bar.source_chosen.connect(switch.choose_source)
     window.bar.model_chosen.connect(switch.choose_model)
     window.closed.connect(refresher.stop)
-    if is_first_run:
+    if is_first_run and keeper.preferences.welcomed_version < VERSION:
         actions.show_welcome()
     with FailureDialog(window) as failures:
         try:

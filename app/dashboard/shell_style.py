@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.resources import asset_path
+
 if TYPE_CHECKING:
     from app.dashboard.themes import Palette
 
@@ -13,6 +15,7 @@ RECORD = "#c62f2f"
 
 def shell_sheet(p: Palette) -> str:
     """Return this part of the application's style sheet."""
+    check = asset_path("icons", "check.svg").as_posix()
     return f"""
     QPushButton#record[on="true"] {{ color: #ffffff; background: {RECORD};
         border: 1px solid {RECORD}; }}
@@ -29,6 +32,10 @@ def shell_sheet(p: Palette) -> str:
         border-radius: 12px; }}
     QPushButton#primary[large="true"], QPushButton#large {{ min-height: 36px; }}
     QPushButton#primary[large="true"]:focus, QPushButton#large:focus {{ min-height: 34px; }}
+    QCheckBox#intended::indicator {{ width: 18px; height: 18px; border-radius: 5px;
+        border: 2px solid {p.muted}; background: {p.raised}; }}
+    QCheckBox#intended::indicator:checked {{ background: {p.accent}; border-color: {p.accent};
+        image: url("{check}"); }}
     QLabel#key {{ background: {p.raised}; border: 1px solid {p.border}; border-radius: 6px;
         padding: 2px 8px; }}
     """

@@ -38,6 +38,8 @@ class Switch(QObject):
 
     Attributes
     ----------
+    session : Session
+        As given.
     switched : signal of Shown
         Something else is shown from now on.
     """
@@ -49,29 +51,29 @@ class Switch(QObject):
         super().__init__()
         self._window = window
         self._refresher = refresher
-        self._session = session
+        self.session = session
         self._thread: threading.Thread | None = None
         self._new: str | None = None
         self._opened.connect(self._take)
 
     def choose_source(self, name: str) -> None:
         """Watch another source of the list, or play another recording of it."""
-        if name != self._session.shown.source:
-            self._start(self._window.bar.sources, partial(self._session.open_source, name))
+        if name != self.session.shown.source:
+            self._start(self._window.bar.sources, partial(self.session.open_source, name))
 
     def choose_model(self, name: str) -> None:
         """Read with another model."""
         model = self._refresher.presenter.model
         if model is None or name != model.name:
-            self._start(self._window.bar.models, partial(self._session.read_with, name))
+            self._start(self._window.bar.models, partial(self.session.read_with, name))
 
     def open_choice(self, choice: SourceChoice) -> None:
         """Watch a live source as the user chose it."""
-        self._start_new(choice.source, partial(self._session.open_choice, choice))
+        self._start_new(choice.source, partial(self.session.open_choice, choice))
 
     def open_recording(self, file: Path) -> None:
         """Play a recording."""
-        self._start_new(file.name, partial(self._session.open_recording, file))
+        self._start_new(file.name, partial(self.session.open_recording, file))
 
     def end(self) -> None:
         """Wait for the thread; what it opened is left to whoever opened it."""
@@ -120,7 +122,7 @@ class Switch(QObject):
                 error = late
         self._window.bar.show_asking(None)
         sources = self._window.bar.sources
-        sources.choose(self._session.shown.source)
+        sources.choose(self.session.shown.source)
         if shown is None and self._new is not None:
             sources.removeItem(sources.findData(self._new))
         self._new = None

@@ -64,6 +64,8 @@ LIMITS = (
     "neither finds nor treats an illness, and its estimates can be wrong."
 )
 
+WAITS = "Headsets and recordings wait for this box."
+
 BEFORE = "Tick the box about the intended use first: this one is about a real person's signal"
 
 
@@ -198,9 +200,13 @@ class WelcomeScreen(QWidget):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(20, 16, 20, 16)
         inside.setSpacing(12)
+        agreed = QHBoxLayout()
+        agreed.addWidget(self.intended)
+        agreed.addStretch(1)
+        agreed.addWidget(label(WAITS, role="muted", pixels=12))
         inside.addLayout(texts)
-        inside.addWidget(self.intended)
         inside.addWidget(_paragraph(LIMITS))
+        inside.addLayout(agreed)
         return frame
 
 

@@ -22,9 +22,9 @@ from app.dashboard.controls import BannerStrip, TopBar
 from app.dashboard.faces import FacesPanel
 from app.dashboard.health import HealthPanel
 from app.dashboard.keys import Keyboard
+from app.dashboard.mood_map import MoodMapPanel
 from app.dashboard.reading import ReadingPanel
 from app.dashboard.recording_controls import Footer
-from app.dashboard.shares import SharesPanel
 from app.dashboard.theme import DARK, THEMES, use_theme
 from app.dashboard.timeline import TimelinePanel
 from app.dashboard.traces import TracePanel
@@ -95,7 +95,7 @@ class DashboardWindow(QWidget):
         self.banner = BannerStrip()
         self.contact, self.bands = ContactPanel(), BandPanel()
         self.traces, self.timeline = TracePanel(), TimelinePanel()
-        self.reading, self.shares = ReadingPanel(), SharesPanel()
+        self.reading, self.mood = ReadingPanel(), MoodMapPanel()
         self.faces, self.health = FacesPanel(), HealthPanel()
         self.footer = Footer(sends)
         self.transport: TransportBar | None = None
@@ -128,7 +128,7 @@ class DashboardWindow(QWidget):
             self.bands,
             *plots,
             self.reading,
-            self.shares,
+            self.mood,
             self.faces,
         ):
             part.use(palette)
@@ -151,9 +151,10 @@ class DashboardWindow(QWidget):
             self.transport.use(self.palette_now)
             self.centre.cards.addWidget(self.transport.frame)
 
-    def show_frame(self, frame: DashboardFrame) -> None:
+    def show_frame(self, frame: DashboardFrame, *, traces: bool = True) -> None:
         """Show what changes with every frame: the signal and what is said of this moment."""
-        self.traces.show_frame(frame)
+        if traces:
+            self.traces.show_frame(frame)
         self.reading.show_frame(frame)
         self.banner.show_frame(frame)
         self.bar.show_frame(frame)
@@ -162,7 +163,7 @@ class DashboardWindow(QWidget):
         """Show what is read a few times a second."""
         if frame.status.info is not None:
             self.setWindowTitle(f"{frame.status.info.name} – Affectscope")
-        slow = (self.contact, self.bands, self.timeline, self.shares, self.faces, self.health)
+        slow = (self.contact, self.bands, self.timeline, self.mood, self.faces, self.health)
         for part in slow:
             part.show_frame(frame)
         self.traces.show_slow(frame)
@@ -190,7 +191,7 @@ class DashboardWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Leave out what there is no room for."""
         super().resizeEvent(event)
-        self.shares.card.frame.setVisible(self.height() >= ROOMY.height())
+        self.mood.card.frame.setVisible(self.height() >= ROOMY.height())
         self.bar.record.fit(has_room=self.width() >= ROOMY.width())
         self.resized.emit()
 
@@ -205,7 +206,7 @@ class DashboardWindow(QWidget):
     def _right_column(self) -> Column:
         cards = (
             (self.reading.card.frame, 0),
-            (self.shares.card.frame, 1),
+            (self.mood.card.frame, 1),
             (self.faces.card.frame, 0),
         )
         return Column(cards, RIGHT_WIDTH)
@@ -233,8 +234,8 @@ class DashboardWindow(QWidget):
         bind("theme", self.switch_theme)
         bind("zoom_in", lambda: self.traces.zoom(1))
         bind("zoom_out", lambda: self.traces.zoom(-1))
-        bind("window_shorter", lambda: self.traces.lengthen(-1))
         bind("window_longer", lambda: self.traces.lengthen(1))
+        bind("window_shorter", lambda: self.traces.lengthen(-1))
         bind("switches", self.traces.open_switches)
         bind("full_screen", self._switch_full_screen)
         bind("left_panels", lambda: self.switch_column(self.left))
@@ -242,6 +243,8 @@ class DashboardWindow(QWidget):
         bind("play", self._push_or_pause)
         bind("push", self._push)
         bind("loop", self._loop)
+        bind("mark_span", self._set_span)
+        bind("now", self._go_live)
         for action, seconds in (("back", -1.0), ("forth", 1.0), ("back_far", -STEP)):
             bind(action, lambda s=seconds: self._step(s))
         bind("forth_far", lambda: self._step(STEP))
@@ -250,6 +253,14 @@ class DashboardWindow(QWidget):
     def _step(self, seconds: float) -> None:
         if self.transport is not None:
             self.transport.step(seconds)
+
+    def _set_span(self) -> None:
+        if self.transport is not None:
+            self.transport.set_span()
+
+    def _go_live(self) -> None:
+        if self.transport is not None:
+            self.transport.go_live()
 
     def _loop(self) -> None:
         if self.transport is not None:

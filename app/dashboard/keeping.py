@@ -1,0 +1,137 @@
+"""Preferences of the window: taken from their file, put to use, and kept as they change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.dashboard.fonts import use_text_size
+from app.dashboard.preferences import geometry_of, load_preferences, place, save_preferences
+from app.dashboard.theme import THEMES, follow_system, theme_named
+from app.folders import made_private
+from streaming.recordings.places import usual_name
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from app.dashboard.refresh import Refresher
+    from app.dashboard.window import DashboardWindow
+    from app.preferences import Preferences
+    from app.source_choice import SourceChoice
+    from app.trace_settings import TraceSettings
+
+
+class Keeper:
+    """Put preferences to use, and keep what the user changes in the window.
+
+    Parameters
+    ----------
+    window : DashboardWindow
+        What they are of.
+    refresher : Refresher
+        Draws it, at the pace that is preferred.
+
+    Attributes
+    ----------
+    preferences : Preferences
+        What holds now.
+    """
+
+    def __init__(self, window: DashboardWindow, refresher: Refresher) -> None:
+        self._window = window
+        self._refresher = refresher
+        self.preferences = load_preferences()
+        place(window, self.preferences)
+        self._apply(self.preferences)
+        window.keyboard.bind("theme", self.next_theme)
+        window.traces.changed.connect(self._keep_traces)
+        window.closed.connect(self._keep_place)
+        follow_system(self._follow)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Let other preferences hold from now on, and keep them."""
+        if preferences != self.preferences:
+            self._apply(preferences)
+            save_preferences(preferences)
+
+    def next_theme(self) -> None:
+        """Take the next theme."""
+        names = list(THEMES)
+        now = theme_named(self.preferences.theme).name
+        self.prefer(replace(self.preferences, theme=names[(names.index(now) + 1) % len(names)]))
+
+    def agree(self, version: int) -> None:
+        """Remember that the user agreed to the intended use."""
+        self.prefer(replace(self.preferences, welcomed_version=version))
+
+    def remember(self, choice: SourceChoice) -> None:
+        """Remember a source that the user chose, where they want it remembered."""
+        if not choice.remember:
+            return
+        pairs = (choice.channel_map or {}).items()
+        self.prefer(
+            replace(
+                self.preferences,
+                remembered_source=choice.source,
+                remembered_map=",".join(f"{name}={electrode}" for name, electrode in pairs),
+                remembered_unit=choice.unit or "",
+            )
+        )
+
+    def target(self, device: str, now: datetime) -> Path | None:
+        """Return the file of a new recording in the folder the user prefers; None for the usual.
+
+        Raises
+        ------
+        OutputError
+            Where the folder cannot be made.
+        """
+        folder = self.preferences.recordings_folder
+        if folder is None:
+            return None
+        if not folder.is_dir():
+            made_private(folder)
+        return folder / usual_name(device, now)
+
+    def _follow(self) -> None:
+        """Become dark or light with the desktop, where that is preferred."""
+        if self.preferences.theme == "system":
+            self._window.use(theme_named("system"))
+
+    def _apply(self, preferences: Preferences) -> None:
+        self.preferences = preferences
+        palette = theme_named(preferences.theme)
+        if palette is not self._window.palette_now:
+            self._window.use(palette)
+        use_text_size(preferences.text_size / 100)
+        self._refresher.reduce_motion(on=preferences.reduced_motion)
+        settings = replace(
+            self._window.traces.settings,
+            notch=float(preferences.mains) if preferences.notch else None,
+            scale=preferences.scale,
+            seconds=preferences.window_seconds,
+        )
+        self._window.traces.settings = settings
+        self._refresher.trace_settings = settings
+
+    def _keep_traces(self, settings: TraceSettings) -> None:
+        """Keep what was set in the card of the traces."""
+        self._refresher.trace_settings = settings
+        notch = settings.notch
+        self.prefer(
+            replace(
+                self.preferences,
+                scale=settings.scale,
+                window_seconds=settings.seconds,
+                notch=notch is not None,
+                mains=self.preferences.mains if notch is None else round(notch),
+            )
+        )
+
+    def _keep_place(self) -> None:
+        """Keep where the window was."""
+        kept = replace(self.preferences, geometry=geometry_of(self._window))
+        if kept != self.preferences:
+            self.preferences = kept
+            save_preferences(kept)
