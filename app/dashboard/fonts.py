@@ -67,6 +67,7 @@ def families() -> tuple[str, ...]:
 
 def use_families(names: Sequence[str] | None) -> None:
     """Take other families from now on, as where Inter is lacking; None for what ships."""
+    families()  # Whichever they are, the files must have been loaded.
     application = QCoreApplication.instance()
     if application is not None:
         application.setProperty(_FAMILIES, None if names is None else list(names))

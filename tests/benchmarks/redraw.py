@@ -23,7 +23,7 @@ from rich.table import Table
 
 from app.dashboard.refresh import FRAMES_PER_SECOND, Refresher
 from tests.app.views import ScriptedView, a_model, a_presenter
-from tests.screenshots import a_session
+from tests.pictures import a_session
 
 BUDGET_MS = 33.0
 """A frame at 30 a second."""

@@ -70,6 +70,7 @@ def test_half_bold_type_is_a_face_of_its_own(qapp, usual_type):
 def test_all_digits_are_of_one_width(qapp, usual_type, family, bold):
     """A number that changes does not shake what stands beside it."""
     fonts.use_families([family])
+    assert QFontInfo(theme.font(13)).family() == family
     metrics = QFontMetricsF(theme.font(13, bold=bold))
     widths = [metrics.horizontalAdvance(digit * 8) for digit in "0123456789"]
     # An eighth of a pixel is the grid that widths are rounded to.
