@@ -1,21 +1,20 @@
-"""Pause, position, speed and loop of a replay."""
+"""The bar that moves what is shown: a recording that is played, or a live signal's last minutes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from PyQt6.QtCore import QLineF, Qt
-from PyQt6.QtGui import QPainter, QPen
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSlider, QVBoxLayout
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.dashboard.cards import MARGIN, label
 from app.dashboard.picker import Picker
-from app.dashboard.theme import color, font
+from app.dashboard.seek_slider import SeekSlider
+from app.dashboard.span import Span
+from app.dashboard.theme import font
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PyQt6.QtGui import QMouseEvent, QPaintEvent
+    from collections.abc import Callable, Sequence
 
     from app.dashboard.theme import Palette
 
@@ -31,14 +30,8 @@ STEP = 10.0
 STEPS_PER_SECOND = 10
 """Of the slider."""
 
-HANDLE = 7.0
-"""Pixels from the slider's end to the middle of its handle there, as the style sheet has it."""
-
-TICK = 5.0
-"""Pixels of a marker's line, from the slider's lower edge."""
-
-SPEED_WIDTH = 86
-"""Pixels of the list of speeds."""
+SPEED_WIDTH, TOGGLE_WIDTH = 86, 72
+"""Pixels of the list of speeds, and of the button that says Pause or Play."""
 
 
 class Transport(Protocol):
@@ -95,101 +88,130 @@ class Transport(Protocol):
         ...
 
 
-class SeekSlider(QSlider):
-    """A slider that goes where it is clicked, and on from there; others go a page at a time.
+@runtime_checkable
+class LiveTransport(Protocol):
+    """The further parts of a transport of a live signal, which can be looked back on."""
 
-    Parameters
-    ----------
-    ticks : sequence of float
-        Where beneath it there is a line, in shares of its length.
-    """
+    @property
+    def is_live(self) -> bool:
+        """Whether this moment is shown."""
+        ...
 
-    def __init__(self, ticks: Sequence[float]) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self._palette: Palette | None = None
-        self._ticks = ticks
+    @property
+    def begin(self) -> float:
+        """Seconds to the oldest moment that is kept."""
+        ...
 
-    def use(self, palette: Palette) -> None:
-        """Take a theme's colours."""
-        self._palette = palette
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Draw the slider, and the lines beneath it."""
-        super().paintEvent(event)
-        if self._palette is None or not self._ticks:
-            return
-        painter = QPainter(self)
-        painter.setPen(QPen(color(self._palette.muted), 1))
-        length, foot = self.width() - 2 * HANDLE, self.height() - 1.0
-        for share in self._ticks:
-            x = round(HANDLE + share * length) + 0.5
-            painter.drawLine(QLineF(x, foot - TICK, x, foot))
-        painter.end()
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Bring the handle under the mouse before it is taken."""
-        if event is not None and event.button() is Qt.MouseButton.LeftButton:
-            share = (event.position().x() - HANDLE) / max(1.0, self.width() - 2 * HANDLE)
-            self.setSliderPosition(round(min(1.0, max(0.0, share)) * self.maximum()))
-        super().mousePressEvent(event)
+    def go_live(self) -> None:
+        """Show this moment again."""
+        ...
 
 
 class TransportBar:
-    """The card that drives a replay.
+    """The card that moves what is shown.
 
     Parameters
     ----------
     transport : Transport
-        What it drives.
+        What it drives; a `LiveTransport` too where it is a live signal.
 
     Attributes
     ----------
     frame : QFrame
         The bar.
+    now : QPushButton
+        Leads back to this moment; hidden where a recording is played.
+    export : QPushButton
+        Asks for a report; hidden until `offer_export`.
     """
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self._live = transport if isinstance(transport, LiveTransport) else None
+        self._span = Span()
+        self._palette: Palette | None = None
+        self._dress = ""
         self.frame = QFrame()
         self.frame.setObjectName("card")
-        self.frame.setAccessibleName("Replay")
+        self.frame.setAccessibleName("Replay" if self._live is None else "Looking back")
         self.back = _button("−10 s", "Ten seconds back (Ctrl+Left)")
         self.toggle = _button("Pause", "Pause or play (Space)")
         self.forth = _button("+10 s", "Ten seconds on (Ctrl+Right)")
-        self.toggle.setMinimumWidth(72)
+        self.toggle.setMinimumWidth(TOGGLE_WIDTH)
         self.loop = _button("Loop", "Begin again at the end, or not (L)")
         self.loop.setCheckable(True)
+        self.span = _button("A–B", "")
+        self.span.setCheckable(True)
+        self.export = _button("Export report …", "Write a report of the recording (Ctrl+E)")
+        self.export.hide()
+        self.now = _button("LIVE", "Back to this moment (End)")
+        self.now.setObjectName("now")
         self.speed = Picker("Speed", "", SPEEDS)
         self.speed.setFixedWidth(SPEED_WIDTH)
         ends = transport.duration or 1.0
         self.slider = SeekSlider([marker / ends for marker in transport.markers])
-        self.slider.setAccessibleName("Position in the recording")
+        what = "the recording" if self._live is None else "the last minutes"
+        self.slider.setAccessibleName(f"Position in {what}")
+        self.slider.setToolTip(f"Position in {what} (arrow keys: one second)")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.position, self.duration = label(bold=True), label(role="muted")
+        self._connect()
+        self._lay_out()
+
+    def _connect(self) -> None:
+        transport = self._transport
         self.back.clicked.connect(lambda: self.step(-STEP))
         self.forth.clicked.connect(lambda: self.step(STEP))
         self.toggle.clicked.connect(self.play_or_pause)
         self.loop.clicked.connect(transport.set_loop)
+        self.span.clicked.connect(self.set_span)
+        self.now.clicked.connect(self.go_live)
         self.speed.activated.connect(self._set_speed)
         self.slider.actionTriggered.connect(lambda _: self._seek(self.slider.sliderPosition()))
+
+    def _lay_out(self) -> None:
+        """Put all into one row; where there is more, as of a recording, into two."""
+        steps: tuple[QWidget, ...] = (self.back, self.toggle, self.forth)
+        place: tuple[QWidget, ...] = (self.position, self.slider, self.duration, self.now)
+        is_live = self._live is not None
+        # What has no parent yet would be shown as a window of its own.
+        unneeded: tuple[QWidget, ...] = (self.loop, self.span, self.duration)
+        for each in unneeded if is_live else (self.now,):
+            each.hide()
         places, buttons = QHBoxLayout(), QHBoxLayout()
-        for widget, share in ((self.position, 0), (self.slider, 1), (self.duration, 0)):
-            places.addWidget(widget, share)
-        for button in (self.back, self.toggle, self.forth, self.loop):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.speed)
+        for row in (places, buttons):
+            row.setSpacing(8)
+        if is_live:
+            for each in (*steps, self.speed):
+                places.addWidget(each)
+        for each in place:
+            places.addWidget(each, int(each is self.slider))
         rows = QVBoxLayout(self.frame)
-        rows.setContentsMargins(MARGIN, 6, MARGIN, 8)
+        rows.setContentsMargins(MARGIN, 8 if is_live else 6, MARGIN, 8)
         rows.setSpacing(4)
         rows.addLayout(places)
+        if is_live:
+            for each in (self.loop, self.span, self.export):
+                each.setParent(self.frame)
+            return
+        for each in (*steps, self.loop, self.span):
+            buttons.addWidget(each)
+        buttons.addStretch(1)
+        for each in (self.export, self.speed):
+            buttons.addWidget(each)
         rows.addLayout(buttons)
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
+        self._palette, self._dress = palette, ""
         self.speed.use(palette)
         self.slider.use(palette)
+        self._dress_now()
+
+    def offer_export(self, ask: Callable[[], object]) -> None:
+        """Show the button that asks for a report."""
+        self.export.clicked.connect(ask)
+        self.export.show()
 
     def play_or_pause(self) -> None:
         """Do the other of the two."""
@@ -202,20 +224,73 @@ class TransportBar:
     def step(self, seconds: float) -> None:
         """Go on or back, no further than the ends."""
         wanted = self._transport.position + seconds
-        self._transport.seek(min(max(0.0, wanted), self._transport.duration))
+        self._transport.seek(min(max(self._begin, wanted), self._transport.duration))
+        self.refresh()
+
+    def go_live(self) -> None:
+        """Show this moment, where a live signal is looked back on."""
+        if self._live is not None:
+            self._live.go_live()
+            self.refresh()
+
+    def set_span(self) -> None:
+        """Set the place to play from, then the one to play to; then play on as usual."""
+        self._span.set_next(self._transport.position)
         self.refresh()
 
     def refresh(self) -> None:
         """Show where the recording stands."""
         transport = self._transport
+        self._span.keep(transport)
         self.toggle.setText("Pause" if transport.playing else "Play")
         self.loop.setChecked(transport.loop)
+        self._show_span()
         self.speed.choose(f"{transport.speed:g}×" if transport.speed else UNPACED)
-        self.slider.setMaximum(round(transport.duration * STEPS_PER_SECOND))
+        self.slider.setRange(
+            round(self._begin * STEPS_PER_SECOND), round(transport.duration * STEPS_PER_SECOND)
+        )
         if not self.slider.isSliderDown():
             self.slider.setValue(round(transport.position * STEPS_PER_SECOND))
         self.position.setText(clock_words(transport.position))
         self.duration.setText(clock_words(transport.duration))
+        self._dress_now()
+
+    @property
+    def _begin(self) -> float:
+        return 0.0 if self._live is None else self._live.begin
+
+    def _show_span(self) -> None:
+        start, stop = self._span.start, self._span.stop
+        words, hint = "A–B", "Play between two places: the first one is here (A)"
+        if start is not None and stop is None:
+            words, hint = "A–…", f"From {clock_words(start)} to here (A)"
+        elif start is not None and stop is not None:
+            hint = f"Plays from {clock_words(start)} to {clock_words(stop)}; press to end it (A)"
+        self.span.setChecked(start is not None)
+        if self.span.toolTip() != hint:
+            self.span.setText(words)
+            self.span.setToolTip(hint)
+            self.span.setAccessibleName(hint)
+
+    def _dress_now(self) -> None:
+        """Show whether this moment is shown: the word alone, or a button that leads to it."""
+        if self._live is None or self._palette is None:
+            return
+        is_live, palette = self._live.is_live, self._palette
+        ink = palette.good if is_live else palette.text
+        border = "transparent" if is_live else palette.accent
+        dress = (
+            f"QPushButton#now {{ color: {ink}; border: 1px solid {border};"
+            f" background: {'transparent' if is_live else palette.raised};"
+            " border-radius: 8px; padding: 0 8px; min-height: 28px; font-weight: 600; }"
+            f"QPushButton#now:focus {{ border-color: {palette.accent}; }}"
+        )
+        if dress != self._dress:
+            self._dress = dress
+            self.now.setStyleSheet(dress)
+            hint = "This moment is shown" if is_live else "Back to this moment (End)"
+            self.now.setToolTip(hint)
+            self.now.setAccessibleName(hint)
 
     def _seek(self, steps: int) -> None:
         self._transport.seek(steps / STEPS_PER_SECOND)

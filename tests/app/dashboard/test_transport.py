@@ -7,7 +7,7 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QShortcut
 from PyQt6.QtWidgets import QComboBox, QPushButton, QSlider
 
-from app.dashboard.transport import HANDLE
+from app.dashboard.seek_slider import HANDLE
 from tests.app.dashboard.player import Player
 
 pytestmark = pytest.mark.gui
@@ -159,3 +159,103 @@ def test_a_click_takes_no_focus(make_window, player):
 def test_a_live_window_has_none(window):
     """There is nothing to seek in."""
     assert window.transport is None
+
+
+class LivePlayer(Player):
+    """A live signal that remembers what was asked of it."""
+
+    is_live = True
+    begin = 3500.0
+    live_asked = 0
+
+    def go_live(self):
+        self.live_asked += 1
+
+
+@pytest.fixture
+def live():
+    return LivePlayer(position=3725.0)
+
+
+@pytest.fixture
+def live_bar(make_window, live):
+    """Return the bar of a window over a live signal."""
+    made = make_window(transport=live).transport
+    made.refresh()
+    return made
+
+
+def test_over_a_live_signal_it_reaches_from_what_is_kept_to_now(live_bar, live):
+    """One row, without what only a recording has."""
+    assert (live_bar.slider.minimum(), live_bar.slider.maximum()) == (35_000, 37_250)
+    assert live_bar.slider.value() == 37_250
+    hidden = (live_bar.loop, live_bar.span, live_bar.duration, live_bar.export)
+    assert all(each.isHidden() for each in hidden)
+    live_bar.step(-1e6)
+    assert live.position == live.begin
+
+
+def test_a_click_on_the_slider_of_a_live_signal_goes_there(live_bar, live, qtbot):
+    """Its left end is the oldest moment, not the stream's first."""
+    middle = QPoint(live_bar.slider.width() // 2, 12)
+    qtbot.mouseClick(live_bar.slider, Qt.MouseButton.LeftButton, pos=middle)
+    assert live.position == pytest.approx((3500 + 3725) / 2, abs=2)
+
+
+def test_live_is_a_word_at_this_moment_and_a_way_back_from_another(live_bar, live):
+    """Its colour and its name tell which."""
+    assert live_bar.now.accessibleName() == "This moment is shown"
+    live.is_live = False
+    live_bar.refresh()
+    assert live_bar.now.accessibleName() == "Back to this moment (End)"
+    live_bar.now.click()
+    assert live.live_asked == 1
+
+
+def test_a_recording_has_no_way_to_live(bar):
+    """It is not."""
+    assert bar.now.isHidden()
+    bar.go_live()
+
+
+def test_from_a_to_b_and_again(bar, player):
+    """First A, then B; there it goes back to A, until it is ended or left."""
+    player.position = 100.0
+    bar.span.click()
+    assert bar.span.isChecked()
+    player.position = 110.0
+    bar.span.click()
+    player.position, player.playing = 110.5, False
+    bar.refresh()
+    assert (player.position, player.playing) == (100.0, True)
+    bar.span.click()
+    player.position = 200.0
+    bar.refresh()
+    assert (player.position, bar.span.isChecked()) == (200.0, False)
+
+
+def test_a_jump_to_before_a_ends_the_span(bar, player):
+    """Whoever leaves it wants to be elsewhere."""
+    for player.position in (100.0, 110.0):
+        bar.span.click()
+    player.position = 50.0
+    bar.refresh()
+    assert not bar.span.isChecked()
+    assert player.position == 50.0
+
+
+def test_b_before_a_is_another_a(bar, player):
+    """A stretch has a length."""
+    for player.position in (100.0, 40.0):
+        bar.span.click()
+    assert "00:00:40" in bar.span.toolTip()
+
+
+def test_a_report_can_be_asked_for_where_somebody_writes_it(bar):
+    """Only then is there a button."""
+    assert bar.export.isHidden()
+    asked = []
+    bar.offer_export(lambda: asked.append(True))
+    assert not bar.export.isHidden()
+    bar.export.click()
+    assert asked == [True]
