@@ -6,6 +6,7 @@ it: pictures of a program at work, and no evidence of how well a model reads.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from app.resources import load_head
 from streaming.signal.readings import Reason
 from streaming.signal.simulated_person import draw_person
 from streaming.signal.simulation import SimulatedHeadset
+from streaming.status import RecordingStatus
 from tests.app.views import ScriptedView, a_model, a_prediction, a_presenter, an_abstention
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 SECONDS = 310
 SIZE = (1440, 900)
+
+RECORDED = Path.home() / "recordings" / "2026-11-21_0812.xdf"
+RECORDED_SECONDS = 192.0
+FREE = 212 * 10**9
 
 
 def a_session(device: str, seed: int, pauses: dict[tuple[float, float], Reason]) -> ScriptedView:
@@ -43,13 +49,20 @@ def a_session(device: str, seed: int, pauses: dict[tuple[float, float], Reason])
         if reason is not None:
             view.events.append(an_abstention(t_end, reason, _detail(reason)))
             continue
-        wide = 0.3 + 0.2 * (1 - abs(valence))
+        wide = 0.16 + 0.12 * (1 - abs(valence))
         interval = (max(-1.0, valence - wide), min(1.0, valence + wide))
         confidence = 0.66 + 0.25 * abs(valence)
         view.events.append(
             a_prediction(t_end, float(valence), interval=interval, confidence=confidence)
         )
-    view.changes = {"n_predictions": len(view.events) - 38, "n_abstentions": 38}
+    recording = RecordingStatus(
+        file=RECORDED, n_samples=view.n_samples, seconds=RECORDED_SECONDS, free=FREE
+    )
+    view.changes = {
+        "n_predictions": len(view.events) - 38,
+        "n_abstentions": 38,
+        "recording": recording,
+    }
     return view
 
 

@@ -13,6 +13,9 @@ TITLE, TEXT, VALUE, WORD = 12, 12, 20, 32
 MARGIN, SPACING = 14, 10
 """Pixels inside a card, and between cards."""
 
+HEAD = 24
+"""Pixels of a card's first line: as high as a button in it, so that all titles stand level."""
+
 
 def label(text: str = "", *, role: str = "", pixels: int = TEXT, bold: bool = False) -> QLabel:
     """Return a label.
@@ -81,11 +84,12 @@ class Card:
         )
         self.note = label(note, role="muted")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.title.setMinimumHeight(HEAD)
         self.head = QHBoxLayout()
         self.head.addWidget(self.title)
         self.head.addStretch(1)
         self.head.addWidget(self.note)
         self.body = QVBoxLayout(self.frame)
-        self.body.setContentsMargins(MARGIN, 12, MARGIN, 12)
-        self.body.setSpacing(8)
+        self.body.setContentsMargins(MARGIN, 8, MARGIN, 12)
+        self.body.setSpacing(6)
         self.body.addLayout(self.head)

@@ -26,6 +26,9 @@ FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-B
 SMALLEST_PIXELS = 11
 """Smaller type is not read from a chair; what asks for less gets this."""
 
+DISPLAY_PIXELS = 19
+"""From here on what stands out is wholly bold: half bold looks thin at the size of a headline."""
+
 TEXT_SIZES = (0.9, 1.3)
 """Shares of its usual size that text may be set to, at least and at most."""
 
@@ -46,7 +49,8 @@ def font(pixels: int, *, bold: bool = False) -> QFont:
     made = QFont()
     made.setFamilies(list(families()))
     made.setPixelSize(_scaled(pixels, text_size()))
-    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    heavy = QFont.Weight.Bold if pixels >= DISPLAY_PIXELS else QFont.Weight.DemiBold
+    made.setWeight(heavy if bold else QFont.Weight.Normal)
     # Where the digits of a number change thirty times a second, its edges must stand still.
     if hasattr(made, "setFeature"):  # Qt 6.7 and later
         made.setFeature(QFont.Tag("tnum"), 1)
