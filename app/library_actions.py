@@ -227,7 +227,7 @@ def export(
         progress(count, len(entries))
         try:
             refuse_recorded(entry.path)
-            out = _free(folder / f"{entry.path.name.removesuffix(_ending(entry.path))}{form}")
+            out = _free(folder / f"{bare_name(entry.path)}{form}")
             notes = convert(open_recording(entry.path), out, force=False)
         except MonitorError as error:
             failed.append(f"{entry.path.name}: {str(error).removeprefix(f'{entry.path}: ')}")
@@ -262,6 +262,11 @@ def refuse_recorded(path: Path) -> None:
 def can_repair(entry: Entry) -> bool:
     """Tell whether repairing a recording would save what is in it."""
     return entry.state is State.DAMAGED
+
+
+def bare_name(path: Path) -> str:
+    """Return a recording's name without its ending, which no new name changes."""
+    return path.name.removesuffix(_ending(path))
 
 
 def _ending(path: Path) -> str:
