@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QBrush, QFont, QFontMetricsF, QHelpEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.dashboard.cards import Card, label
 from app.dashboard.theme import color, font
+from app.head_layout import BIG, LEAST, HeadLayout, lay_out
 from app.headline import is_flowing
 from app.signal_display import is_electrode
 from app.words import QUALITIES, count_contact
 from streaming.signal.contact import Contact, ElectrodeContact
-from streaming.signal.info import POSITIONS
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QPaintEvent
 
     from app.dashboard.theme import Palette
     from app.frame import DashboardFrame
-
-RIM = math.radians(115.0)
-"""Angle from the vertex that is drawn on the rim: TP9 and TP10, the lowest electrodes we know."""
-
-ROOMY = 6
-"""Electrodes up to which each has room for its name inside and its quality beneath."""
+    from app.head_layout import Spot
 
 MOST_REASONS = 4
 """Electrodes whose reason is written out beneath the head."""
 
-BIG, SMALL = 18.0, 0.078
-"""Radius of an electrode: in pixels where there is room, in radii of the head where not."""
-
 ROOM_FOR_REASONS = 300
 """Pixels of the card's height under which the head needs the reasons' room."""
-
-
-def place(name: str) -> tuple[float, float] | None:
-    """Return an electrode's place on a disc of radius 1, nose at y = 1; None where not known.
-
-    The sphere is laid flat by keeping angles from the vertex (azimuthal equidistant), as EEG maps
-    are commonly drawn.
-    """
-    position = POSITIONS.get(name)
-    if position is None:
-        return None
-    x, y, z = position
-    radius = math.acos(max(-1.0, min(1.0, z))) / RIM
-    around = math.atan2(y, x)
-    return radius * math.cos(around), radius * math.sin(around)
 
 
 class HeadMap(QWidget):
@@ -61,9 +37,10 @@ class HeadMap(QWidget):
         super().__init__()
         self._contact: tuple[ElectrodeContact, ...] = ()
         self._names: tuple[str, ...] = ()
+        self._pointed = ""
         self._palette: Palette | None = None
         self.setAccessibleName("Sensor contact on the head")
-        self.setMinimumHeight(150)
+        self.setMinimumHeight(130)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -80,10 +57,32 @@ class HeadMap(QWidget):
         if (contact, names) == (self._contact, self._names):
             return
         self._contact, self._names = contact, names
-        told = [f"{e.name} {QUALITIES[e.quality]} {e.why}".rstrip() for e in contact]
+        told = [_told(electrode) for electrode in contact]
         self.setAccessibleDescription(", ".join(told) or "no signal")
-        self.setToolTip("\n".join(told))
         self.update()
+
+    def point_at(self, name: str) -> None:
+        """Draw a ring around an electrode; around none where the name is empty."""
+        if name != self._pointed:
+            self._pointed = name
+            self.update()
+
+    def tip_at(self, x: float, y: float) -> str:
+        """Return what is told of the electrode under a point; else of all that are not good."""
+        known = {electrode.name: electrode for electrode in self._contact}
+        name = self._layout().nearest(x, y)
+        if name is not None:
+            return _told(known[name]) if name in known else f"{name}: not measured"
+        return "\n".join(_told(each) for each in known.values() if each.quality is not Contact.GOOD)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Tell of the electrode under a pointer that stays."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(
+                event.globalPos(), self.tip_at(event.pos().x(), event.pos().y()), self
+            )
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw."""
@@ -91,33 +90,24 @@ class HeadMap(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        unplaced = [name for name in self._drawn() if place(name) is None]
-        room = self.height() - 22 * math.ceil(len(unplaced) / 3)
-        radius = min(self.width() / 2 - 16, (room - 8) / 2.2)
-        centre = QPointF(self.width() / 2, room / 2 + 0.06 * radius)
-        self._draw_head(painter, centre, radius, self._palette)
+        layout = self._layout()
+        if layout.radius:
+            self._draw_head(painter, QPointF(layout.x, layout.y), layout.radius, self._palette)
         known = {electrode.name: electrode for electrode in self._contact}
-        n_lost = 0
-        big = len(self._drawn()) <= ROOMY
-        for name in self._drawn():
-            spot = place(name)
-            if spot is None:
-                column, row = n_lost % 3, n_lost // 3
-                at = QPointF(self.width() * (0.08 + 0.33 * column), room + 11 + 22 * row)
-                self._draw_electrode(painter, at, 7.0, known.get(name), name, beside=(1, 0))
-                n_lost += 1
-                continue
-            at = centre + QPointF(spot[0], -spot[1]) * radius
-            if big:
-                self._draw_big(painter, at, known.get(name), name)
+        for spot in layout.spots:
+            if spot.name == self._pointed:
+                radius = BIG if spot.beside is None else spot.radius
+                self._draw_ring(painter, QPointF(spot.x, spot.y), radius)
+            if spot.beside is None:
+                _draw_big(painter, spot, known.get(spot.name), self._palette)
             else:
-                size = max(5.0, SMALL * radius)
-                beside = label_side(*spot)
-                self._draw_electrode(painter, at, size, known.get(name), name, beside=beside)
+                _draw_small(painter, spot, known.get(spot.name), self._palette)
         painter.end()
 
-    def _drawn(self) -> tuple[str, ...]:
-        return tuple(e.name for e in self._contact) or self._names
+    def _layout(self) -> HeadLayout:
+        """Return where everything is drawn; electrodes before they are measured, too."""
+        names = tuple(each.name for each in self._contact) or self._names
+        return lay_out(names, self.width(), self.height())
 
     def _draw_head(self, p: QPainter, centre: QPointF, radius: float, palette: Palette) -> None:
         p.setBrush(color(palette.raised, 0.45))
@@ -136,68 +126,61 @@ class HeadMap(QWidget):
         p.drawLine(centre - QPointF(0, radius), centre + QPointF(0, radius))
         p.drawLine(centre - QPointF(radius, 0), centre + QPointF(radius, 0))
 
-    def _draw_big(
-        self, p: QPainter, at: QPointF, contact: ElectrodeContact | None, name: str
-    ) -> None:
-        """Draw an electrode with its name inside and its quality beneath."""
-        if (palette := self._palette) is None:
-            return
-        quality = contact.quality if contact else None
-        _draw_shape(p, at, BIG, quality, palette)
-        _write(p, at, name, font(10, bold=True), _ink(quality, palette))
-        word = QUALITIES[quality] if quality else "–"
-        _write(p, at + QPointF(0, BIG + 10), word, font(11), palette.muted)
-
-    def _draw_electrode(
-        self,
-        p: QPainter,
-        at: QPointF,
-        radius: float,
-        contact: ElectrodeContact | None,
-        name: str,
-        *,
-        beside: tuple[int, int],
-    ) -> None:
-        """Draw a small electrode with its name beside it; the shape alone tells its quality."""
-        if (palette := self._palette) is None:
-            return
-        quality = contact.quality if contact else None
-        _draw_shape(p, at, radius, quality, palette)
-        bad = quality not in (None, Contact.GOOD)
-        type_ = font(10, bold=bad)
-        half = QFontMetricsF(type_).horizontalAdvance(name) / 2
-        dx, dy = beside
-        middle = at + QPointF(dx * (radius + 4 + half), -dy * (radius + 8))
-        self._clear(p, middle, half)
-        _write(p, middle, name, type_, palette.text if bad else palette.muted)
-
-    def _clear(self, p: QPainter, middle: QPointF, half: float) -> None:
-        """Take the lines of the head away from behind a name."""
-        if (palette := self._palette) is None:
-            return
-        behind = QRectF(0, 0, 2 * half + 4, 12)
-        behind.moveCenter(middle)
-        p.fillRect(behind, color(palette.card))
+    def _draw_ring(self, p: QPainter, at: QPointF, radius: float) -> None:
+        if self._palette is not None:
+            p.setBrush(Qt.BrushStyle.NoBrush)
+            p.setPen(QPen(color(self._palette.accent), 3))
+            p.drawEllipse(at, radius + 5, radius + 5)
 
 
-def label_side(x: float, y: float) -> tuple[int, int]:
-    """Return on which side of a small electrode its name does not meet another one.
+def _told(electrode: ElectrodeContact) -> str:
+    """Say what an electrode is worth, and why."""
+    word = f"{electrode.name}: {QUALITIES[electrode.quality].lower()}"
+    return f"{word}, {electrode.why}" if electrode.why else word
 
-    Parameters
-    ----------
-    x, y : float
-        Its place on the disc of radius 1.
 
-    Returns
-    -------
-    dx, dy : int
-        One of them is 1 or -1: to the right or left, up or down.
-    """
-    inwards = -1 if x > 0 else 1
-    if abs(x) < 0.35 and abs(y) > 0.5:
-        return 0, 1
-    at_the_temples = math.hypot(x, y) > 0.75 and y > 0.3
-    return (-inwards if at_the_temples else inwards), 0
+def _draw_big(p: QPainter, spot: Spot, contact: ElectrodeContact | None, palette: Palette) -> None:
+    """Draw an electrode with its name inside and its quality beneath."""
+    at = QPointF(spot.x, spot.y)
+    quality = contact.quality if contact else None
+    _draw_shape(p, at, BIG, quality, palette)
+    type_ = font(11, bold=True)
+    name = _elided(spot.name, type_, spot.room)
+    # A half-filled electrode would cut its name in two.
+    inside = quality is not Contact.FAIR
+    if inside:
+        _write(p, at, name, type_, _ink(quality, palette))
+    word = QUALITIES[quality] if quality else "–"
+    word = word if inside else f"{name} · {word}"
+    _write(p, at + QPointF(0, BIG + 10), word, font(11), palette.muted)
+
+
+def _draw_small(
+    p: QPainter, spot: Spot, contact: ElectrodeContact | None, palette: Palette
+) -> None:
+    """Draw a small electrode with its name beside it; the shape alone tells its quality."""
+    at = QPointF(spot.x, spot.y)
+    quality = contact.quality if contact else None
+    _draw_shape(p, at, spot.radius, quality, palette)
+    bad = quality not in (None, Contact.GOOD)
+    # Where there is no room for all names, those are told that must be found.
+    room = max(spot.room, 40.0) if bad and spot.radius >= LEAST else spot.room
+    if spot.beside is None or not room:
+        return
+    type_ = font(11, bold=bad)
+    name = _elided(spot.name, type_, room)
+    half = QFontMetricsF(type_).horizontalAdvance(name) / 2
+    dx, dy = spot.beside
+    middle = at + QPointF(dx * (spot.radius + 4 + half), -dy * (spot.radius + 8))
+    # The lines of the head are taken away from behind a name.
+    behind = QRectF(0, 0, 2 * half + 4, 12)
+    behind.moveCenter(middle)
+    p.fillRect(behind, color(palette.card))
+    _write(p, middle, name, type_, palette.text if bad else palette.muted)
+
+
+def _elided(name: str, type_: QFont, room: float) -> str:
+    return QFontMetricsF(type_).elidedText(name, Qt.TextElideMode.ElideRight, room)
 
 
 def _write(p: QPainter, at: QPointF, text: str, type_: QFont, ink: str) -> None:

@@ -8,10 +8,10 @@ import math
 import pytest
 from PyQt6 import sip
 
-from app.dashboard.contact import SMALL, place
 from app.dashboard.gauge import DOT, Gauge
 from app.dashboard.timeline import _band, _pauses, label_places
 from app.frame import HistoryPoint
+from app.head_layout import SMALL, place
 from streaming.signal.info import EPOC, MUSE
 
 pytestmark = pytest.mark.gui
