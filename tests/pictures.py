@@ -17,7 +17,14 @@ from streaming.signal.readings import Reason
 from streaming.signal.simulated_person import draw_person
 from streaming.signal.simulation import SimulatedHeadset
 from streaming.status import RecordingStatus
-from tests.app.views import ScriptedView, a_model, a_prediction, a_presenter, an_abstention
+from tests.app.views import (
+    ManualClock,
+    ScriptedView,
+    a_model,
+    a_prediction,
+    a_presenter,
+    an_abstention,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +32,17 @@ if TYPE_CHECKING:
     from PyQt6.QtGui import QImage
     from PyQt6.QtWidgets import QWidget
 
+    from app.presenter import Presenter
+
 SECONDS = 310
 SIZE = (1440, 900)
 
 RECORDED = Path.home() / "recordings" / "2026-11-21_0812.xdf"
 RECORDED_SECONDS = 192.0
 FREE = 212 * 10**9
+
+NOTES = {264: "clip 1", 120: "clip 2", 66: "label=2"}
+"""What was noted, by seconds before the end."""
 
 
 def a_session(device: str, seed: int, pauses: dict[tuple[float, float], Reason]) -> ScriptedView:
@@ -94,6 +106,22 @@ def the_model(view: ScriptedView) -> ModelCard:
     return a_model(name=f"demo-{view.info.device.lower()}", network=network)
 
 
+def watched(view: ScriptedView) -> Presenter:
+    """Return a presenter that has seen a session from its beginning, with what its wearer noted."""
+    clock = ManualClock()
+    presenter = a_presenter(view, model=the_model(view), clock=clock)
+    events, view.events = view.events, []
+    notes = sorted(NOTES.items(), reverse=True)
+    for before in range(SECONDS - 12, -1, -2):
+        view.ahead = round(before * view.info.sfreq)
+        view.events += events[len(view.events) : sum(e.t_end <= view.now for e in events)]
+        presenter.frame(traces=False)
+        clock.seconds += 2.0
+        while notes and notes[0][0] >= before:
+            presenter.note(notes.pop(0)[1])
+    return presenter
+
+
 def window_picture(
     view: ScriptedView,
     theme: str,
@@ -112,16 +140,20 @@ def window_picture(
     application = QApplication.instance() or QApplication([])
     fonts.use_families(families)
     fonts.use_text_size(text_size)
-    model = the_model(view)
-    window = DashboardWindow([f"simulator:{view.info.device.lower()}"], [model.name])
+    presenter = watched(view)
+    window = DashboardWindow([f"simulator:{view.info.device.lower()}"], [presenter.model.name])
     window.use(THEMES[theme])
     window.resize(*size)
+    window.traces.zoom(1)
     window.show()
-    presenter = a_presenter(view, model=model)
+    window.footer._clock = clock = ManualClock()
     for _ in range(2):
         frame = presenter.frame(traces=True)
         window.show_frame(frame)
         window.show_slow(frame)
+        window.bar.record.show_status(frame.status.recording, can_record=True)
+        window.footer.show_status(frame.status.recording)
+        clock.seconds += 0.4
         application.processEvents()
     drawn = picture_of(window)
     fonts.use_families(None)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from app.dashboard.theme import Palette
 
-WIDEST_NAME = "Unpleasant"
-"""The longest word at the left of a plot; the axis is as wide as it in any plot, so that plots
-beneath each other line up, and names of channels find room in it too."""
+WIDEST_WORD, WIDEST_NAME = "Unpleasant", "Right AUX"
+"""The longest word at the left of a plot, and the longest name of a channel that devices give; the
+axis has room for both in any plot, so that plots beneath each other line up."""
 
 BESIDE, BENEATH = 14, 10
 """Pixels of the axes besides their text: at the left, and beneath."""
@@ -127,5 +127,5 @@ def axis_room() -> tuple[int, int]:
     """Return the pixels that the axes take at the left and beneath, as the type is now."""
     words = QFontMetricsF(font(AXIS_PIXELS))
     names = QFontMetricsF(font(NAME_PIXELS, bold=True))
-    widest = max(words.horizontalAdvance(WIDEST_NAME), names.horizontalAdvance(WIDEST_NAME[:8]))
+    widest = max(words.horizontalAdvance(WIDEST_WORD), names.horizontalAdvance(WIDEST_NAME))
     return math.ceil(widest) + BESIDE, math.ceil(words.height()) + BENEATH
