@@ -122,7 +122,7 @@ def tidy_label(label: str) -> str:
     Examples
     --------
     >>> tidy_label("EEG FP1-REF"), tidy_label("Af7."), tidy_label("EEG F3-A2"), tidy_label("EEG 1")
-    ('FP1', 'AF7', 'F3-A2', 'EEG 1')
+    ('Fp1', 'AF7', 'F3-A2', 'EEG 1')
     """
     bare = re.sub(r"^EEG[ _.:]*(?=[A-Za-z])", "", label.strip()).rstrip(". ")
     bare = _COMMON_REFERENCE.sub("", bare)

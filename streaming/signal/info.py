@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from streaming.signal.spec import PreprocessingSpec
 
@@ -111,19 +111,35 @@ def _on_sphere(inclination: float, azimuth: float) -> tuple[float, float, float]
     )
 
 
+_MIDLINE = {
+    "Fpz": (92, 90), "AFz": (69, 90), "Fz": (46, 90), "FCz": (23, 90), "Cz": (0, 0),
+    "CPz": (23, -90), "Pz": (46, -90), "POz": (69, -90), "Oz": (92, -90), "Iz": (115, -90),
+}  # fmt: skip
+_RIGHT = {
+    "Fp2": (92, 72), "AF4": (74, 65), "AF8": (92, 54), "F2": (50, 68), "F4": (60, 51),
+    "F6": (75, 41), "F8": (92, 36), "F10": (115, 36), "FC2": (32, 45), "FC4": (53, 33),
+    "FC6": (72, 21), "FT8": (92, 18), "FT10": (115, 18), "C2": (23, 0), "C4": (46, 0),
+    "C6": (69, 0), "T8": (92, 0), "CP2": (32, -45), "CP4": (52, -33), "CP6": (72, -21),
+    "TP8": (92, -18), "TP10": (115, -18), "P2": (50, -68), "P4": (60, -51), "P6": (75, -41),
+    "P8": (92, -36), "P10": (115, -36), "PO4": (74, -65), "PO8": (92, -54), "PO10": (115, -54),
+    "O2": (92, -72), "O10": (115, -72),
+}  # fmt: skip
+"""Degrees from the vertex, and from the right ear towards the nose; the left mirrors the right."""
+
+
+def _angles() -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield every electrode with its angles: right, midline, and mirrored to the left."""
+    yield from _RIGHT.items()
+    yield from _MIDLINE.items()
+    for name, (inclination, azimuth) in _RIGHT.items():
+        letters = name.rstrip("0123456789")
+        number = int(name.removeprefix(letters)) - 1
+        yield f"{letters}{number}", (inclination, 180 - azimuth)
+
+
 POSITIONS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
-    {
-        name: _on_sphere(*angles)
-        for name, angles in {
-            "AF3": (74, 115), "F7": (92, 144), "F3": (60, 129), "FC5": (72, 159),
-            "T7": (92, 180), "P7": (92, -144), "O1": (92, -108),
-            "AF4": (74, 65), "F8": (92, 36), "F4": (60, 51), "FC6": (72, 21),
-            "T8": (92, 0), "P8": (92, -36), "O2": (92, -72),
-            "TP9": (115, -162), "AF7": (92, 126), "TP10": (115, -18), "AF8": (92, 54),
-            "Fpz": (92, 90), "Fz": (46, 90), "Cz": (0, 0), "P3": (60, -129), "P4": (60, -51),
-        }.items()
-    }
-)  # fmt: skip
+    {name: _on_sphere(*angles) for name, angles in _angles()}
+)
 """Electrodes of the extended 10-20 system on the unit sphere, to the degree.
 
 The angles are those of the 10 % proportions on a sphere (Oostenveld & Praamstra 2001,

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from mne.channels import make_standard_montage
 from numpy.testing import assert_allclose
 
-from streaming.signal.info import EPOC, MUSE, Montage, SignalInfo, montage_of
+from streaming.signal.info import EPOC, MUSE, POSITIONS, Montage, SignalInfo, montage_of
 
 
 @pytest.mark.parametrize("montage", [MUSE, EPOC], ids=lambda m: m.name)
@@ -45,3 +46,12 @@ def test_a_lopsided_montage_is_refused():
         Montage("odd", "Odd", ("F3",), (), device_order=("F3",), sfreq=128.0)
     with pytest.raises(ValueError, match="device_order"):
         Montage("odd", "Odd", ("F3",), ("F4",), device_order=("F3",), sfreq=128.0)
+
+
+def test_electrodes_sit_where_the_chart_of_the_caps_has_them():
+    """All of EasyCap's M1, as MNE carries it."""
+    chart = make_standard_montage("easycap-M1").get_positions()["ch_pos"]
+
+    assert set(POSITIONS) == set(chart)
+    for name, place in chart.items():
+        assert_allclose(POSITIONS[name], place / np.linalg.norm(place), atol=1e-6)
