@@ -287,6 +287,9 @@ class DashboardFrame:
         What the bands are compared with; None before there is a signal.
     asymmetry : FrontalAsymmetry or None
         Descriptive, not a reading; None where the montage lacks the electrodes or one is not good.
+    screen_delay : float or None
+        Seconds from when the newest sample was taken until this frame, over the last frames; None
+        where nobody can tell.
     markers : tuple of TimelineMark
         What was marked in the last five minutes, oldest first.
     """
@@ -307,4 +310,5 @@ class DashboardFrame:
     source_log: tuple[str, ...] = ()
     baseline: OwnBaseline | None = None
     asymmetry: FrontalAsymmetry | None = None
+    screen_delay: float | None = None
     markers: tuple[TimelineMark, ...] = ()

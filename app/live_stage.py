@@ -172,6 +172,7 @@ class LiveStage:
             no_model=self._no_model,
             log=opened.log,
             markers=self.recording.heard,
+            source_clock=opened.clock,
         )
 
     def start_recording(self, path: Path | None = None) -> Path:

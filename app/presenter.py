@@ -13,6 +13,7 @@ from app.banner import banner
 from app.frame import DashboardFrame, Playback
 from app.headline import Headline, headline, is_flowing, last_confident
 from app.reading_history import ReadingHistory
+from app.screen_delay import ScreenDelay
 from app.signal_display import SteadyContact, newest_stretch
 from app.timeline_marks import TimelineMarks
 from app.trace_display import LEAD_SECONDS, TraceDisplay
@@ -90,6 +91,8 @@ class Presenter:
         Returns the newest lines of what feeds the source.
     markers : callable
         Returns the markers that came with the signal, on its clock and in order of time.
+    source_clock : callable, optional
+        Seconds on the clock of the samples, now; None for a recording, which is of another time.
 
     Attributes
     ----------
@@ -107,8 +110,10 @@ class Presenter:
         paused: Callable[[], bool] | None = None,
         log: Callable[[], Sequence[str]] = tuple,
         markers: Callable[[], Sequence[Marker]] = tuple,
+        source_clock: Callable[[], float] | None = None,
     ) -> None:
         self._view = view
+        self._source_clock = source_clock
         self._log = log
         self._marks = TimelineMarks(markers)
         # Outlives a jump in a recording: what is measured is still the same wearer.
@@ -126,6 +131,8 @@ class Presenter:
         self._history = ReadingHistory(self.model.hop if self.model else DEFAULT_HOP)
         self._signal: _SignalDisplay | None = None
         self._newest_time: float | None = None
+        self._now: tuple[float, float] | None = None
+        self._delay = ScreenDelay()
         self._points_at: float | None = None
         self._last_points: tuple[HistoryPoint, ...] = ()
 
@@ -150,7 +157,12 @@ class Presenter:
 
     def note(self, text: str) -> None:
         """Show a marker on the timeline, now; whoever records puts it into the recording."""
-        self._marks.note(text)
+        if self._now is None:
+            self._marks.note(text, None)
+            return
+        at, since = self._now
+        # A live signal goes on between two frames; so far, a recording may be paused.
+        self._marks.note(text, at + (self._clock() - since if self._paused is None else 0.0))
 
     def frame(self, *, traces: bool) -> DashboardFrame:
         """Return what is to be shown now.
@@ -176,6 +188,7 @@ class Presenter:
         if signal is not None:
             signal.measure(chunk if held or is_flowing(status) else None, self._clock())
         now = self._signal_clock(chunk, age)
+        self._now = None if now is None else (now, self._clock())
         said = self._say(status, now, _HELD.get(playback, ""))
         contact = signal.contact.shown if signal else ()
         newest = self._history.newest
@@ -197,6 +210,7 @@ class Presenter:
             baseline=signal.bands.baseline if signal else None,
             asymmetry=signal.bands.asymmetry if signal else None,
             markers=self._marks.within(now),
+            screen_delay=self._screen_delay(),
         )
 
     def _newest(self, signal: _SignalDisplay | None, *, traces: bool) -> Chunk | None:
@@ -229,6 +243,12 @@ class Presenter:
         if chunk is not None and (known := chunk.times[np.isfinite(chunk.times)]).size:
             self._newest_time = float(known[-1])
         return None if self._newest_time is None else self._newest_time + age
+
+    def _screen_delay(self) -> float | None:
+        """Return how far this frame lies behind the wearer; None where nobody can tell."""
+        if self._source_clock is None or self._newest_time is None:
+            return None
+        return self._delay.update(self._source_clock() - self._newest_time)
 
     def _signal_display(self, info: SignalInfo | None) -> _SignalDisplay | None:
         """Return the measures of the present signal, fresh ones where it is another than before."""

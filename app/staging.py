@@ -42,6 +42,7 @@ def presenter_of(
     no_model: str = "",
     log: Callable[[], Sequence[str]] = tuple,
     markers: Callable[[], Sequence[Marker]] = tuple,
+    source_clock: Callable[[], float] | None = None,
 ) -> Presenter:
     """Return the presenter of a monitor; `no_model` says why none reads, where it is not usual."""
     return Presenter(
@@ -52,6 +53,7 @@ def presenter_of(
         paused=paused,
         log=log,
         markers=markers,
+        source_clock=source_clock,
     )
 
 

@@ -33,9 +33,21 @@ class TimelineMarks:
         self._waiting: list[str] = []
         self._noted: deque[Marker] = deque(maxlen=MOST_NOTES)
 
-    def note(self, text: str) -> None:
-        """Remember a marker of this moment; it takes the time of the next picture."""
-        self._waiting.append(text)
+    def note(self, text: str, at: float | None) -> None:
+        """Remember a marker.
+
+        Parameters
+        ----------
+        text : str
+            What it says.
+        at : float or None
+            When, on the signal's clock; None where that is not known yet, for the time of the next
+            picture that knows it.
+        """
+        if at is None:
+            self._waiting.append(text)
+        else:
+            self._noted.append(Marker(at, text))
 
     def within(self, now: float | None) -> tuple[TimelineMark, ...]:
         """Return the markers of the last minutes, oldest first.

@@ -15,7 +15,7 @@ from app.replay_stage import ReplayStage
 from app.self_report import STEPS, label_marker, marker_words
 from app.timeline_marks import MOST_NOTES, TimelineMarks
 from streaming.signal.blocks import Marker
-from tests.app.views import a_presenter, a_view
+from tests.app.views import ManualClock, a_presenter, a_view
 from tests.builders import a_recording
 
 
@@ -59,7 +59,7 @@ class TestPlaces:
     def test_a_note_takes_the_time_of_the_next_picture_and_grows_old(self):
         """The presenter's view may have no signal yet when the key is pressed."""
         marks = TimelineMarks(tuple)
-        marks.note("clip 1")
+        marks.note("clip 1", None)
         assert marks.within(None) == ()
         assert marks.within(100.0) == (TimelineMark(0.0, "clip 1"),)
         assert told(marks.within(160.5)) == [(60.5, "clip 1")]
@@ -69,8 +69,7 @@ class TestPlaces:
         """Oldest first, whoever set them; those ahead in a recording are not told yet."""
         known = (Marker(1.0, "too old"), Marker(301.0, "a"), Marker(330.0, "b"), Marker(400, "on"))
         marks = TimelineMarks(lambda: known)
-        marks.note("label=5")
-        marks.within(310.0)
+        marks.note("label=5", 310.0)
         assert told(marks.within(350.0)) == [
             (49.0, "a"),
             (40.0, "label: very pleasant"),
@@ -80,8 +79,7 @@ class TestPlaces:
     def test_a_jump_back_hides_what_was_noted_later_and_a_jump_forth_shows_it_again(self):
         """Notes keep their place in the recording."""
         marks = TimelineMarks(tuple)
-        marks.note("here")
-        marks.within(50.0)
+        marks.note("here", 50.0)
         assert marks.within(40.0) == ()
         assert told(marks.within(60.0)) == [(10.0, "here")]
 
@@ -115,6 +113,18 @@ class TestPresenter:
         known = (Marker(view.now - 3.0, "start clip 1"), Marker(view.now + 1.0, "later"))
         frame = a_presenter(view, markers=lambda: known).frame(traces=False)
         assert told(frame.markers) == [(3.0, "start clip 1")]
+
+    def test_a_note_stands_where_it_was_set_however_late_the_next_picture_is(self):
+        """Whoever looks at a stretch of the past meanwhile finds it at its own time."""
+        view, clock = a_view(age=0.0), ManualClock()
+        presenter = a_presenter(view, clock=clock)
+        presenter.frame(traces=False)
+        clock.seconds = 2.0
+        presenter.note("now")
+        back = presenter.beside(a_view(seconds=8.0, age=0.0))
+        assert back.frame(traces=False).markers == ()
+        view.age = 5.0
+        assert told(presenter.frame(traces=False).markers) == [(3.0, "now")]
 
 
 class TestStages:
