@@ -67,6 +67,10 @@ class Agreement:
             self._until = now + self._patience
         return self.changed
 
+    def time_left(self, now: float) -> float | None:
+        """Return the seconds that a change still waits to be accepted; None where none does."""
+        return max(0.0, self._until - now) if self.changed else None
+
     def is_accepted(self, now: float) -> bool:
         """Return whether the change is accepted.
 

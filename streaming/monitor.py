@@ -80,6 +80,7 @@ class Monitor:
         self._read_out = threading.Event()
         self._until = math.inf
         self._newest = -math.inf
+        self._lost_at: float | None = None
         self._noted: set[str] = set()
         self._session = self._new_session(source.info, joints.entry)
         self._threads = Threads(
@@ -140,7 +141,12 @@ class Monitor:
 
     def status(self) -> MonitorStatus:
         """Return a snapshot of this moment."""
-        return replace(self._ledger.snapshot(self._joints.clock()), recording=self._sinks.status)
+        now = self._joints.clock()
+        return replace(
+            self._ledger.snapshot(now),
+            recording=self._sinks.status,
+            gives_up_in=self._patience_left(now),
+        )
 
     def readings_since(self, cursor: int) -> tuple[list[Gap | Reading], int]:
         """Return the readings and gaps since a cursor (0 at first), and the cursor after them."""
@@ -149,6 +155,12 @@ class Monitor:
     def latest(self, seconds: float) -> Chunk | None:
         """Return the newest raw samples for a picture, NaN where some are missing."""
         return self._session.ring.latest(seconds)
+
+    def _patience_left(self, now: float) -> float | None:
+        """Return the seconds that a stream that went away or changed is still waited for."""
+        if (lost_at := self._lost_at) is not None:
+            return max(0.0, self._joints.give_up - (now - lost_at))
+        return self._agreement.time_left(now)
 
     # On the reader's thread.
 
@@ -223,6 +235,7 @@ class Monitor:
 
     def _come_back(self, lost: StreamLost) -> None:
         """Open the source again, and see whether it is the one that was agreed on."""
+        self._lost_at = self._joints.clock()
         self._ledger.tell(MonitorState.LOST, str(lost))
         self._ledger.restart_rate()
         self._joiner.lose()
@@ -235,6 +248,8 @@ class Monitor:
             if self._stop.is_set():
                 return
             raise
+        finally:
+            self._lost_at = None
         if changed := self._agreement.compare(self._source, self._joints.clock()):
             self._ledger.tell(MonitorState.CHANGED, changed)
 

@@ -120,6 +120,9 @@ class MonitorStatus:
         Of the last readings.
     recording : RecordingStatus or None
         Of what is recorded, or was last; None where nothing was.
+    gives_up_in : float or None
+        Seconds that a stream that is lost, or that came back as another one, is still waited for;
+        None where none is.
     """
 
     state: MonitorState
@@ -136,3 +139,4 @@ class MonitorStatus:
     n_late: int = 0
     latency: Latency | None = None
     recording: RecordingStatus | None = None
+    gives_up_in: float | None = None

@@ -615,3 +615,38 @@ def test_a_listener_that_fails_ends_the_monitor_and_hangs_nothing():
 
     assert isinstance(scene.monitor.error, BrokenPipeError)
     assert scene.sources[0].closed
+
+
+def test_the_time_until_a_lost_stream_is_given_up_is_told_while_it_is_away():
+    """It runs down, and nobody waits for a stream that is there."""
+    told = []
+
+    def come_back(_stop):
+        for _ in range(2):
+            told.append(scene.monitor.status().gives_up_in)
+            scene.clock.go_on(7.0)
+        return back
+
+    scene = Scene([*some_chunks(4), StreamLost("gone")], reopen=come_back, give_up=20.0)
+    back = ScriptedSource(INFO, some_chunks(2, start=20), scene.clock)
+    scene.play()
+
+    assert told == [20.0, 13.0]
+    assert scene.monitor.status().gives_up_in is None
+
+
+def test_the_time_left_to_accept_a_change_is_told():
+    told = []
+    scene = Scene(
+        [*some_chunks(4), StreamLost("gone")],
+        some_chunks(20, start=6),
+        difference=lambda _before, _after: "another source id",
+        give_up=5.0,
+    )
+    changed = scene.sources[1]
+    changed.before_read = lambda: told.append(scene.monitor.status().gives_up_in)
+    scene.play()
+
+    assert told[0] == 5.0
+    assert told == sorted(told, reverse=True)
+    assert 0 <= told[-1] < 0.5
