@@ -34,7 +34,7 @@ class Shown:
 
     Attributes
     ----------
-    presenter : Presenter
+    presenter : Presenter or LookingBack
         Asked for every picture.
     source : str
         As the list of sources names it.

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 
 from app.dashboard import asking
+from app.dashboard.diagnostics import DiagnosticsDialog
+from app.dashboard.exporting import Exporting
+from app.dashboard.fit_check import FitCheckDialog
 from app.dashboard.key_sheet import KeySheet
+from app.dashboard.library import LibraryDialog
 from app.dashboard.menu import Menu
+from app.dashboard.recording_actions import PLAYED
+from app.dashboard.settings_dialog import SettingsDialog
 from app.dashboard.source_dialog import SourceDialog
 from app.dashboard.welcome import VERSION, WelcomeScreen
 from app.frame import BannerAction
+from app.library import Library
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PyQt6.QtWidgets import QDialog
 
     from app.dashboard.keeping import Keeper
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
     from app.dashboard.refresh import Refresher
     from app.dashboard.switching import Switch
     from app.dashboard.window import DashboardWindow
+    from app.frame import DashboardFrame
+    from app.preferences import Preferences
     from app.source_choice import SourceChoice
     from app.watching import Shown
 
@@ -44,6 +55,8 @@ class Actions:
         Records and marks.
     keeper : Keeper
         Keeps the preferences.
+    sends : sequence of str
+        What readings are sent to, in words.
     """
 
     def __init__(
@@ -53,6 +66,8 @@ class Actions:
         switch: Switch,
         recording: RecordingActions,
         keeper: Keeper,
+        *,
+        sends: Sequence[str] = (),
     ) -> None:
         self._window = window
         self._refresher = refresher
@@ -60,11 +75,16 @@ class Actions:
         self._session = switch.session
         self._recording = recording
         self._keeper = keeper
+        self._sends = sends
+        self._source_log: tuple[str, ...] = ()
         self.welcome: WelcomeScreen | None = None
         self.dialog: QDialog | None = None
+        self.exporting = Exporting(window, self._session)
         self._bind()
         self.menu = Menu(window, window.keyboard)
+        self._drive(self._session.shown)
         switch.switched.connect(self._show_switched)
+        refresher.drawn.connect(self._show_frame)
         window.banner.acted.connect(self.mend)
         window.resized.connect(self._cover)
 
@@ -72,7 +92,12 @@ class Actions:
         bind = self._window.keyboard.bind
         bind("menu", self.open_menu)
         bind("sources", self.choose_source)
+        bind("fit", self.check_fit)
         bind("open", self.open_recording)
+        bind("library", self.show_library)
+        bind("export", self.exporting.ask)
+        bind("settings", self.show_settings)
+        bind("diagnostics", self.show_diagnostics)
         bind("welcome", self.show_welcome)
         bind("keys", self.show_keys)
         bind("close_overlay", self.close_overlay)
@@ -93,11 +118,50 @@ class Actions:
             self._keeper.remember(choice)
             self._switch.open_choice(choice)
 
+    def check_fit(self) -> None:
+        """Lead the wearer to good contact; how it ended is marked in what is recorded."""
+        if not self._session.is_live:
+            self._window.footer.say(PLAYED)
+            return
+        dialog = FitCheckDialog(self._window)
+        dialog.use(self._window.palette_now)
+        self._refresher.drawn.connect(dialog.show_frame)
+        dialog.passed.connect(lambda: self._session.mark("fit check passed"))
+        dialog.skipped.connect(lambda: self._session.mark("fit check skipped"))
+        dialog.finished.connect(lambda _: self._refresher.drawn.disconnect(dialog.show_frame))
+        self._open(dialog)
+
     def open_recording(self) -> None:
         """Ask for a recording and play it."""
         file = asking.ask_recording(self._window, str(Path.home()))
         if file is not None:
             self._switch.open_recording(Path(file))
+
+    def show_library(self) -> None:
+        """Show the recordings there are, in the folder where new ones go."""
+        folder = self._keeper.preferences.recordings_folder
+        dialog = LibraryDialog(self._window, Library(folder))
+        dialog.use(self._window.palette_now)
+        dialog.play_asked.connect(self._switch.open_recording)
+        self._open(dialog)
+
+    def show_settings(self) -> None:
+        """Show the settings; what is changed there holds at once."""
+        dialog = SettingsDialog(self._window, self._keeper.preferences, sending=self._sends)
+
+        def take(preferences: Preferences) -> None:
+            self._keeper.prefer(preferences)
+            dialog.use(self._window.palette_now)
+
+        dialog.changed.connect(take)
+        dialog.use(self._window.palette_now)
+        self._open(dialog)
+
+    def show_diagnostics(self) -> None:
+        """Show what the program needs, looked at in a thread."""
+        dialog = DiagnosticsDialog(self._window, log=lambda: self._source_log)
+        dialog.use(self._window.palette_now)
+        self._open(dialog)
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""
@@ -144,6 +208,8 @@ class Actions:
             self._refresher.accept_change()
         elif action is BannerAction.STOP_RECORDING:
             self._recording.record_or_stop()
+        elif action is BannerAction.FIT_CHECK:
+            self.check_fit()
         elif action is BannerAction.CHOOSE_SOURCE:
             self.choose_source()
         elif action is BannerAction.CHOOSE_MODEL:
@@ -169,7 +235,8 @@ class Actions:
 
     def _open(self, dialog: QDialog) -> None:
         """Show a dialog over the window; one at a time, gone once it is closed."""
-        self.close()
+        if self.dialog is not None:
+            self.dialog.close()
         self.dialog = dialog
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _: self._forget(dialog))
@@ -179,6 +246,16 @@ class Actions:
         if self.dialog is dialog:
             self.dialog = None
         self._window.activateWindow()
+
+    def _show_frame(self, frame: DashboardFrame) -> None:
+        """Hear of every slow frame."""
+        self._source_log = frame.source_log
+
+    def _drive(self, shown: Shown) -> None:
+        """Put the bar beneath the plots that moves what is shown."""
+        self._window.drive(shown.transport)
+        if self._window.transport is not None and not self._session.is_live:
+            self._window.transport.offer_export(self.exporting.ask)
 
     def _show_switched(self, shown: Shown) -> None:
         """Show what belongs to another source: the bar of a recording, and what can be recorded."""

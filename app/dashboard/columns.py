@@ -24,14 +24,20 @@ class Column:
         The cards, and their shares of the height.
     width : int
         Pixels; 0 for as wide as there is room.
+    spare : QWidget, optional
+        The card that goes where there is no room for all.
 
     Attributes
     ----------
     widget : QWidget
         The column.
+    is_shown : bool
+        Whether it is not folded.
     """
 
-    def __init__(self, cards: Sequence[tuple[QWidget, int]], width: int = 0) -> None:
+    def __init__(
+        self, cards: Sequence[tuple[QWidget, int]], width: int = 0, spare: QWidget | None = None
+    ) -> None:
         self.widget = QWidget()
         self.cards = QVBoxLayout(self.widget)
         self.cards.setContentsMargins(0, 0, 0, 0)
@@ -45,22 +51,27 @@ class Column:
         else:
             # Whatever stands in it makes room, so that the columns beside it are never squeezed.
             self.widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._wanted: bool | None = None
-        self._has_room = True
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether it is there, folded by nobody and by no lack of room."""
-        return self._has_room if self._wanted is None else self._wanted
+        self.is_shown = True
+        self._frames = tuple(card for card, _ in cards)
+        self._spare = spare
 
     def switch(self) -> None:
-        """Fold it, or show it; what the user wants goes before what there is room for."""
-        self._wanted = not self.is_shown
+        """Fold it, or show it."""
+        self.is_shown = not self.is_shown
         self.widget.setVisible(self.is_shown)
 
-    def fit(self, *, has_room: bool) -> None:
-        """Hear whether there is room for it; where that changes, the user's wish is over."""
-        if has_room == self._has_room:
+    def fit(self, height: int) -> None:
+        """Leave the spare card out where all of them need more than `height` pixels."""
+        if self._spare is None:
             return
-        self._has_room, self._wanted = has_room, None
-        self.widget.setVisible(self.is_shown)
+        needed = sum(_least(frame, self.widget.width()) for frame in self._frames)
+        needed += SPACING * (len(self._frames) - 1)
+        self._spare.setVisible(needed <= height)
+
+
+def _least(frame: QWidget, width: int) -> int:
+    """Return the least height of a card in pixels, its texts broken as its width needs it."""
+    layout = frame.layout()
+    if layout is None or not layout.hasHeightForWidth():
+        return frame.minimumSizeHint().height()
+    return layout.minimumHeightForWidth(width)

@@ -68,7 +68,7 @@ def run_dashboard(
     keeper = Keeper(window, refresher)
     switch = Switch(window, refresher, session)
     recording = RecordingActions(window, refresher, session, keeper.target)
-    actions = Actions(window, refresher, switch, recording, keeper)
+    actions = Actions(window, refresher, switch, recording, keeper, sends=sends)
     window.bar.source_chosen.connect(switch.choose_source)
     window.bar.model_chosen.connect(switch.choose_model)
     window.closed.connect(refresher.stop)

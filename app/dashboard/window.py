@@ -44,9 +44,11 @@ USUAL = QSize(1440, 900)
 LEFT_WIDTH, RIGHT_WIDTH = 262, 312
 """Pixels of the columns beside the plots."""
 
-ROOMY = QSize(1300, 740)
-"""Pixels under which texts of the bar are shortened, and the one card is left out that can be: in
-less height the cards beside it are squeezed once the banner is there, too."""
+ROOMY = 1300
+"""Pixels of width under which texts of the bar are shortened."""
+
+TOP, SIDE, FOOT = 10, 14, 6
+"""Pixels around it all."""
 
 
 class DashboardWindow(QWidget):
@@ -149,6 +151,7 @@ class DashboardWindow(QWidget):
         self.transport = None if transport is None else TransportBar(transport)
         if self.transport is not None:
             self.transport.use(self.palette_now)
+            self.transport.refresh()
             self.centre.cards.addWidget(self.transport.frame)
 
     def show_frame(self, frame: DashboardFrame, *, traces: bool = True) -> None:
@@ -167,6 +170,7 @@ class DashboardWindow(QWidget):
         for part in slow:
             part.show_frame(frame)
         self.traces.show_slow(frame)
+        self._fit()
         if self.transport is not None:
             self.transport.refresh()
 
@@ -191,8 +195,8 @@ class DashboardWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Leave out what there is no room for."""
         super().resizeEvent(event)
-        self.mood.card.frame.setVisible(self.height() >= ROOMY.height())
-        self.bar.record.fit(has_room=self.width() >= ROOMY.width())
+        self.bar.record.fit(has_room=self.width() >= ROOMY)
+        self._fit()
         self.resized.emit()
 
     def _left_column(self) -> Column:
@@ -201,7 +205,7 @@ class DashboardWindow(QWidget):
             (self.bands.card.frame, 2),
             (self.health.card.frame, 0),
         )
-        return Column(cards, LEFT_WIDTH)
+        return Column(cards, LEFT_WIDTH, spare=self.bands.card.frame)
 
     def _right_column(self) -> Column:
         cards = (
@@ -209,7 +213,7 @@ class DashboardWindow(QWidget):
             (self.mood.card.frame, 1),
             (self.faces.card.frame, 0),
         )
-        return Column(cards, RIGHT_WIDTH)
+        return Column(cards, RIGHT_WIDTH, spare=self.mood.card.frame)
 
     def _lay_out(self) -> None:
         columns = QHBoxLayout()
@@ -217,13 +221,22 @@ class DashboardWindow(QWidget):
         for column, share in ((self.left, 0), (self.centre, 1), (self.right, 0)):
             columns.addWidget(column.widget, share)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(14, 12, 14, 8)
+        whole.setContentsMargins(SIDE, TOP, SIDE, FOOT)
         whole.setSpacing(SPACING)
         whole.addWidget(self.bar.widget)
         whole.addWidget(self.banner.frame)
         whole.addLayout(columns, 1)
         whole.addWidget(self.footer.widget)
         self._show_folds()
+
+    def _fit(self) -> None:
+        """Leave cards out where those beside them would be squeezed, as where text is large."""
+        height = self.height() - TOP - FOOT
+        for part in (self.bar.widget, self.banner.frame, self.footer.widget):
+            if not part.isHidden():
+                height -= part.sizeHint().height() + SPACING
+        for column in (self.left, self.right):
+            column.fit(height)
 
     def _show_folds(self) -> None:
         for button, column in ((self.bar.left, self.left), (self.bar.right, self.right)):
@@ -242,34 +255,23 @@ class DashboardWindow(QWidget):
         bind("right_panels", lambda: self.switch_column(self.right))
         bind("play", self._push_or_pause)
         bind("push", self._push)
-        bind("loop", self._loop)
-        bind("mark_span", self._set_span)
-        bind("now", self._go_live)
+        bind("loop", lambda: self._with_transport(lambda bar: bar.loop.click()))
+        bind("mark_span", lambda: self._with_transport(lambda bar: bar.set_span()))
+        bind("now", lambda: self._with_transport(lambda bar: bar.go_live()))
         for action, seconds in (("back", -1.0), ("forth", 1.0), ("back_far", -STEP)):
-            bind(action, lambda s=seconds: self._step(s))
-        bind("forth_far", lambda: self._step(STEP))
+            bind(action, lambda s=seconds: self._with_transport(lambda bar: bar.step(s)))
+        bind("forth_far", lambda: self._with_transport(lambda bar: bar.step(STEP)))
         bind("quit", self.close)
 
-    def _step(self, seconds: float) -> None:
+    def _with_transport(self, do: Callable[[TransportBar], object]) -> None:
+        """Do something with the bar beneath the plots, where there is one."""
         if self.transport is not None:
-            self.transport.step(seconds)
-
-    def _set_span(self) -> None:
-        if self.transport is not None:
-            self.transport.set_span()
-
-    def _go_live(self) -> None:
-        if self.transport is not None:
-            self.transport.go_live()
-
-    def _loop(self) -> None:
-        if self.transport is not None:
-            self.transport.loop.click()
+            do(self.transport)
 
     def _push_or_pause(self) -> None:
         """Push the control that has the focus, as everywhere; play or pause where none has."""
-        if not self._push() and self.transport is not None:
-            self.transport.play_or_pause()
+        if not self._push():
+            self._with_transport(lambda bar: bar.play_or_pause())
 
     def _push(self) -> bool:
         """Push the control that has the focus; return whether there was one."""
