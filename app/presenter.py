@@ -14,9 +14,9 @@ from app.frame import DashboardFrame, Playback
 from app.headline import Headline, headline, is_flowing, last_confident
 from app.reading_history import ReadingHistory
 from app.screen_delay import ScreenDelay
-from app.signal_display import SteadyContact, newest_stretch
+from app.signal_measures import MEASURE_EVERY, MEASURE_SECONDS, SignalMeasures
 from app.timeline_marks import TimelineMarks
-from app.trace_display import LEAD_SECONDS, TraceDisplay
+from app.trace_display import LEAD_SECONDS
 from app.trace_settings import TraceSettings
 from app.words import NO_READING
 from streaming.status import MonitorState
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
 JOIN_SECONDS = 1.0
 """Fetched of the newest signal between two measurements; 30 pictures a second need 0.03 of it."""
-
-MEASURE_SECONDS = 4.0
-"""What contact and bands look back on: the window of the shipped models."""
-
-MEASURE_EVERY = 0.25
-"""Seconds between two measurements of contact and bands: four a second are as many as eyes read."""
 
 DEFAULT_HOP = 0.5
 """Seconds between two readings where no model says."""
@@ -129,7 +123,7 @@ class Presenter:
         """Forget what was shown: the view plays another stretch from now on."""
         self._cursor = 0
         self._history = ReadingHistory(self.model.hop if self.model else DEFAULT_HOP)
-        self._signal: _SignalDisplay | None = None
+        self._signal: SignalMeasures | None = None
         self._newest_time: float | None = None
         self._now: tuple[float, float] | None = None
         self._delay = ScreenDelay()
@@ -202,7 +196,7 @@ class Presenter:
             explanation=said.explanation,
             contact=contact,
             bands=signal.bands.levels if signal else NO_LEVELS,
-            banner=None if held else banner(status, contact, newest),
+            banner=None if held else banner(status, contact, newest, is_live=playback is None),
             history=self._points(now),
             traces=self._traces(signal, chunk, age) if traces else None,
             playback=playback,
@@ -213,7 +207,7 @@ class Presenter:
             screen_delay=self._screen_delay(),
         )
 
-    def _newest(self, signal: _SignalDisplay | None, *, traces: bool) -> Chunk | None:
+    def _newest(self, signal: SignalMeasures | None, *, traces: bool) -> Chunk | None:
         """Return as much of the newest signal as is needed: all that is shown where none was."""
         if not traces or signal is None:
             return self._view.latest(MEASURE_SECONDS)
@@ -224,7 +218,7 @@ class Presenter:
         return self._view.latest(self.trace_settings.seconds + LEAD_SECONDS)
 
     def _traces(
-        self, signal: _SignalDisplay | None, chunk: Chunk | None, age: float
+        self, signal: SignalMeasures | None, chunk: Chunk | None, age: float
     ) -> Traces | None:
         if signal is None or chunk is None:
             return None
@@ -250,14 +244,14 @@ class Presenter:
             return None
         return self._delay.update(self._source_clock() - self._newest_time)
 
-    def _signal_display(self, info: SignalInfo | None) -> _SignalDisplay | None:
+    def _signal_display(self, info: SignalInfo | None) -> SignalMeasures | None:
         """Return the measures of the present signal, fresh ones where it is another than before."""
         if info is None:
             self._signal = None
         elif self._signal is None or not self._signal.fits(info):
             if self._bands is None or not self._bands.fits(info):
                 self._bands = BandDisplay(info, MEASURE_SECONDS)
-            self._signal = _SignalDisplay(info, self._bands)
+            self._signal = SignalMeasures(info, self._bands)
         return self._signal
 
     def _points(self, now: float | None) -> tuple[HistoryPoint, ...]:
@@ -283,56 +277,3 @@ class Presenter:
             return said
         recalled = last_confident(last, now - last.t_end, self.model.target)
         return Headline(said.text, f"{said.explanation} {recalled}")
-
-
-class _SignalDisplay:
-    """Contact, bands and traces of one signal.
-
-    Parameters
-    ----------
-    info : SignalInfo
-        Its facts.
-
-    Attributes
-    ----------
-    traces : TraceDisplay
-        Its traces.
-    """
-
-    def __init__(self, info: SignalInfo, bands: BandDisplay) -> None:
-        self._info = info
-        self.contact = SteadyContact(info.ch_names, info.sfreq)
-        self.bands = bands
-        self.traces = TraceDisplay(info)
-        self._measured = -np.inf
-
-    def fits(self, info: SignalInfo) -> bool:
-        """Tell whether these measures may go on with a signal."""
-        return (info.ch_names, info.sfreq) == (self._info.ch_names, self._info.sfreq)
-
-    def is_due(self, now: float) -> bool:
-        """Tell whether it is time to measure contact and bands anew."""
-        return now - self._measured >= MEASURE_EVERY
-
-    def measure(self, chunk: Chunk | None, now: float) -> None:
-        """Measure contact and bands anew, a few times a second; forget them without a signal.
-
-        Parameters
-        ----------
-        chunk : Chunk or None
-            The newest samples; None where there are none of this moment, nor of one at which the
-            user made a recording stand still.
-        now : float
-            Seconds on any steady clock.
-        """
-        if chunk is None:
-            self.contact.forget()
-            self.bands.forget()
-            return
-        if not self.is_due(now):
-            return
-        self._measured = now
-        self.traces.look_for_marks(chunk)
-        raw = newest_stretch(chunk)[:, -round(MEASURE_SECONDS * self._info.sfreq) :]
-        self.contact.update(raw, now)
-        self.bands.measure(raw, self.contact.good_picks(), chunk.stop)

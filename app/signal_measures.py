@@ -1,0 +1,74 @@
+"""What is measured of one signal for the screen: contact, bands and traces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.signal_display import SteadyContact, newest_stretch
+from app.trace_display import TraceDisplay
+
+if TYPE_CHECKING:
+    from app.band_display import BandDisplay
+    from streaming.signal.blocks import Chunk
+    from streaming.signal.info import SignalInfo
+
+MEASURE_SECONDS = 4.0
+"""What contact and bands look back on: the window of the shipped models."""
+
+MEASURE_EVERY = 0.25
+"""Seconds between two measurements of contact and bands: four a second are as many as eyes read."""
+
+
+class SignalMeasures:
+    """Contact, bands and traces of one signal.
+
+    Parameters
+    ----------
+    info : SignalInfo
+        Its facts.
+
+    Attributes
+    ----------
+    traces : TraceDisplay
+        Its traces.
+    """
+
+    def __init__(self, info: SignalInfo, bands: BandDisplay) -> None:
+        self._info = info
+        self.contact = SteadyContact(info.ch_names, info.sfreq)
+        self.bands = bands
+        self.traces = TraceDisplay(info)
+        self._measured = -np.inf
+
+    def fits(self, info: SignalInfo) -> bool:
+        """Tell whether these measures may go on with a signal."""
+        return (info.ch_names, info.sfreq) == (self._info.ch_names, self._info.sfreq)
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether it is time to measure contact and bands anew."""
+        return now - self._measured >= MEASURE_EVERY
+
+    def measure(self, chunk: Chunk | None, now: float) -> None:
+        """Measure contact and bands anew, a few times a second; forget them without a signal.
+
+        Parameters
+        ----------
+        chunk : Chunk or None
+            The newest samples; None where there are none of this moment, nor of one at which the
+            user made a recording stand still.
+        now : float
+            Seconds on any steady clock.
+        """
+        if chunk is None:
+            self.contact.forget()
+            self.bands.forget()
+            return
+        if not self.is_due(now):
+            return
+        self._measured = now
+        self.traces.look_for_marks(chunk)
+        raw = newest_stretch(chunk)[:, -round(MEASURE_SECONDS * self._info.sfreq) :]
+        self.contact.update(raw, now)
+        self.bands.measure(raw, self.contact.good_picks(), chunk.stop)
