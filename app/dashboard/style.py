@@ -70,12 +70,14 @@ def _buttons(p: Palette) -> str:
 def _boxes(p: Palette) -> str:
     arrow = asset_path("icons", "box-arrow.svg").as_posix()
     up = asset_path("icons", "box-arrow-up.svg").as_posix()
+    on = "light" if p.name == "light" else "dark"
+    tick, dot = (asset_path("icons", f"box-{it}-{on}.svg").as_posix() for it in ("tick", "dot"))
     fields = ("QComboBox", "QLineEdit", "QSpinBox", "QDoubleSpinBox")
     every = ", ".join(fields)
     return f"""
     {every} {{ color: {p.text}; background: {p.raised}; padding: 0 12px;
         border: 1px solid {p.border}; border-radius: 8px; min-height: 28px;
-        selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
+        selection-background-color: {p.chosen}; selection-color: {p.on_chosen}; }}
     {_in_state(fields, "hover")} {{ border-color: {p.faint}; }}
     {_in_state(fields, "focus")} {{ border: {RING}px solid {p.accent}; padding: 0 11px;
         min-height: 26px; }}
@@ -90,12 +92,22 @@ def _boxes(p: Palette) -> str:
     QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url("{up}"); width: 12px; }}
     QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url("{arrow}"); width: 12px; }}
     QComboBox QAbstractItemView {{ color: {p.text}; background: {p.card}; padding: 4px;
-        border: 1px solid {p.border}; outline: 0; selection-background-color: {p.raised};
-        selection-color: {p.text}; }}
+        border: 1px solid {p.border}; outline: 0; selection-background-color: {p.chosen};
+        selection-color: {p.on_chosen}; }}
     QCheckBox, QRadioButton {{ color: {p.text}; spacing: 8px; min-height: 26px; padding: 0 4px;
         border: {RING}px solid transparent; border-radius: 6px; }}
     QCheckBox:focus, QRadioButton:focus {{ border-color: {p.accent}; }}
     QCheckBox:disabled, QRadioButton:disabled {{ color: {p.muted}; }}
+    QCheckBox::indicator, QRadioButton::indicator {{ width: 16px; height: 16px;
+        border: 2px solid {p.muted}; background: {p.card}; }}
+    QCheckBox::indicator {{ border-radius: 5px; }}
+    QRadioButton::indicator {{ border-radius: 10px; }}
+    QCheckBox::indicator:checked {{ background: {p.accent}; border-color: {p.accent};
+        image: url("{tick}"); }}
+    QRadioButton::indicator:checked {{ background: {p.accent}; border-color: {p.accent};
+        image: url("{dot}"); }}
+    QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{
+        border-color: {p.faint}; }}
     """
 
 
@@ -125,8 +137,10 @@ def _lists(p: Palette) -> str:
     return f"""
     {every} {{ color: {p.text}; background: {p.card}; alternate-background-color: {p.raised};
         border: 1px solid {p.border}; border-radius: 8px; gridline-color: {p.border};
-        selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
+        selection-background-color: {p.chosen}; selection-color: {p.on_chosen}; outline: 0; }}
     {_in_state(views, "focus")} {{ border: {RING}px solid {p.accent}; }}
+    QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
+        color: {p.on_chosen}; background: {p.chosen}; }}
     QHeaderView {{ background: {p.card}; border: none; }}
     QHeaderView::section {{ color: {p.muted}; background: {p.card}; border: none;
         border-bottom: 1px solid {p.border}; padding: 6px 8px; }}

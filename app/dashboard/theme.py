@@ -115,6 +115,6 @@ def _roles(palette: Palette) -> dict[QPalette.ColorRole, str]:
         QPalette.ColorRole.ToolTipBase: palette.card,
         QPalette.ColorRole.ToolTipText: palette.text,
         QPalette.ColorRole.Link: palette.accent,
-        QPalette.ColorRole.Highlight: palette.accent,
-        QPalette.ColorRole.HighlightedText: palette.on_accent,
+        QPalette.ColorRole.Highlight: palette.chosen,
+        QPalette.ColorRole.HighlightedText: palette.on_chosen,
     }

@@ -26,6 +26,8 @@ class Palette:
         Text; text beside it; lines that only guide the eye.
     accent, on_accent : str
         The one colour that leads, and text on it.
+    chosen, on_chosen : str
+        The line of a list that is chosen, and text on it.
     good, warn, bad : str
         What works, what to look at, what does not work.
     pleasant, unpleasant : str
@@ -46,6 +48,8 @@ class Palette:
     faint: str
     accent: str
     on_accent: str
+    chosen: str
+    on_chosen: str
     good: str
     warn: str
     bad: str
@@ -66,6 +70,8 @@ DARK = Palette(
     faint="#5c6879",
     accent="#56b4e9",
     on_accent="#0e1218",
+    chosen="#223a52",
+    on_chosen="#ffffff",
     good="#4edcbd",
     warn="#f2c43a",
     bad="#ff6a69",
@@ -86,6 +92,8 @@ LIGHT = Palette(
     faint="#93a0b4",
     accent="#0072b2",
     on_accent="#ffffff",
+    chosen="#d5e6f3",
+    on_chosen="#17202e",
     good="#0a7f5b",
     warn="#9c6200",
     bad="#cc0648",
@@ -106,6 +114,8 @@ HIGH_CONTRAST = Palette(
     faint="#9e9e9e",
     accent="#ffe94d",
     on_accent="#000000",
+    chosen="#ffe94d",
+    on_chosen="#000000",
     good="#3dffc2",
     warn="#fde84c",
     bad="#ff807d",

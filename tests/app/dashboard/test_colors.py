@@ -122,6 +122,7 @@ def test_text_on_coloured_grounds_can_be_read(theme):
     """On the button that leads, on chosen lines of a list, and on a button that is held down."""
     palette = THEMES[theme]
     assert contrast(palette.on_accent, palette.accent) >= TEXT
+    assert contrast(palette.on_chosen, palette.chosen) >= TEXT
     assert contrast(palette.text, palette.border) >= (LARGE if palette is HIGH_CONTRAST else TEXT)
     assert contrast(palette.card, palette.good) >= TEXT
 
