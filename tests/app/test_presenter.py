@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,15 +90,36 @@ class TestHeadline:
             "Last confident: Pleasant, 2.0 s ago."
         )
 
-    @pytest.mark.parametrize("reason", [r for r in Reason if r is not Reason.UNCERTAIN])
-    def test_every_other_reason_is_no_reading_and_has_words(self, reason):
+    @pytest.mark.parametrize("reason", Reason)
+    def test_every_reason_has_words_and_only_at_the_beginning_there_is_no_reading_yet(self, reason):
         """No reason falls through, and none is shown as the program writes it."""
         view = a_view()
         view.events.append(an_abstention(view.now, reason, "so it is"))
         frame = a_presenter(view).frame(traces=False)
-        assert frame.headline == "No reading"
+        beginning = reason in {Reason.SETTLING, Reason.BASELINE}
+        assert frame.headline == ("No reading" if beginning else "No confident estimate")
         assert frame.explanation.endswith(": so it is.")
         assert frame.current is None
+
+    @pytest.mark.parametrize("changes", [{"valence": math.nan}, {"confidence": math.inf}])
+    def test_a_number_that_is_none_is_no_reading(self, changes):
+        """Neither in the word nor on the timeline."""
+        view = a_view(age=0.0)
+        view.events += [a_prediction(view.now - 1.0), replace(a_prediction(view.now), **changes)]
+        frame = a_presenter(view).frame(traces=False)
+        assert frame.headline == "No confident estimate"
+        assert frame.explanation == (
+            "The model gave no answer: its answer is no number. "
+            "Last confident: Pleasant, 1.0 s ago."
+        )
+        assert [point.valence for point in frame.history] == [0.42, None]
+
+    def test_an_interval_that_is_none_is_left_out(self):
+        """The reading stays."""
+        view = a_view()
+        view.events.append(a_prediction(view.now, interval=(math.nan, 0.5)))
+        frame = a_presenter(view).frame(traces=False)
+        assert (frame.headline, frame.current.interval) == ("Pleasant", None)
 
     @pytest.mark.parametrize("state", NO_STREAM)
     def test_a_stream_that_does_not_flow_overrides_the_reading_at_once(self, state):
@@ -471,13 +494,15 @@ class TestBanner:
     def test_an_error_is_told_in_its_own_words(self):
         """The thread that failed is gone, its words are not."""
         view = a_view(changes={"state": MonitorState.FAILED, "detail": "The disk is full."})
-        assert a_presenter(view).frame(traces=False).banner.text == "The disk is full."
+        found = a_presenter(view).frame(traces=False).banner
+        assert found.text == "The disk is full. Other sources and your recordings still open."
 
     def test_a_computer_that_cannot_keep_up_is_a_warning(self):
         """Readings may go on."""
         view = with_reading(changes={"state": MonitorState.SLOW, "detail": "readings are left out"})
         frame = a_presenter(view).frame(traces=False)
-        assert (frame.banner.text, frame.banner.severe) == ("Readings are left out.", False)
+        assert frame.banner.text.startswith("Readings are left out. The signal goes on.")
+        assert not frame.banner.severe
 
     def test_a_recording_that_ended_before_its_time_is_said_while_readings_go_on(self):
         view = with_reading()
@@ -485,7 +510,8 @@ class TestBanner:
         view.changes = {"recording": recording}
         frame = a_presenter(view).frame(traces=False)
         assert frame.banner.title == "Nothing is recorded any more."
-        assert (frame.banner.text, frame.banner.severe) == ("The disk is full.", True)
+        assert frame.banner.text == "The disk is full. The signal goes on."
+        assert frame.banner.severe
         assert frame.current is not None
         assert frame.headline == "Pleasant"
 
