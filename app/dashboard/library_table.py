@@ -195,7 +195,7 @@ class QualityBars(QStyledItemDelegate):
         top = rect.center().y() - BAR_HEIGHT / 2
         for width, shade in (
             (float(BAR_WIDTH), color(palette.card if selected else palette.border)),
-            (max(2.0, BAR_WIDTH * share), color(palette.on_accent if selected else ink)),
+            (max(2.0, BAR_WIDTH * share), color(palette.on_chosen if selected else ink)),
         ):
             painter.setBrush(shade)
             painter.drawRoundedRect(QRectF(left, top, width, BAR_HEIGHT), 3, 3)
