@@ -50,6 +50,10 @@ IN_BANNER = frozenset(
 """Those of them that raise a banner, with what is known of them."""
 
 
+BEGINNING = frozenset({Reason.SETTLING, Reason.BASELINE})
+"""Reasons for which nothing could be read yet, whatever the signal is like."""
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The word of the moment.
@@ -144,5 +148,4 @@ def _abstaining(abstention: Abstention) -> Headline:
     words = REASONS[abstention.reason][1]
     # What the detail only says again is said once.
     words = sentence(words, "" if detail.casefold() == words.casefold() else detail)
-    uncertain = abstention.reason is Reason.UNCERTAIN
-    return Headline(NO_CONFIDENT_ESTIMATE if uncertain else NO_READING, words)
+    return Headline(NO_READING if abstention.reason in BEGINNING else NO_CONFIDENT_ESTIMATE, words)

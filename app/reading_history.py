@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from app.frame import HistoryPoint
+from app.readable import readable
 from app.words import NO_SIGNAL, REASONS
 from streaming.signal.blocks import Gap
 from streaming.signal.readings import Prediction
@@ -46,12 +47,13 @@ class ReadingHistory:
         for event in events:
             if isinstance(event, Gap):
                 continue
-            if self.newest is not None and event.t_end < self.newest.t_end:
-                self._forget_after(event.t_end)
-            self._readings.append(event)
-            self.newest = event
-            if isinstance(event, Prediction):
-                self.last_prediction = event
+            reading = readable(event)
+            if self.newest is not None and reading.t_end < self.newest.t_end:
+                self._forget_after(reading.t_end)
+            self._readings.append(reading)
+            self.newest = reading
+            if isinstance(reading, Prediction):
+                self.last_prediction = reading
 
     def points(self, now: float) -> tuple[HistoryPoint, ...]:
         """Return the timeline, oldest first; where nothing was said there are points that say so.

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 GROOVE, CAPSULE, DOT = 8.0, 18.0, 8.0
 """Heights of groove and capsule, and radius of the dot, in pixels."""
 
-EMPTY = 0.3
-"""Opacity of the groove where there is no reading."""
+EMPTY = 0.35
+"""Opacity of the grey groove where there is no reading."""
 
 
 class Gauge(QWidget):
@@ -32,6 +32,7 @@ class Gauge(QWidget):
         self._reading: Prediction | None = None
         self._palette: Palette | None = None
         self.setAccessibleName("Valence scale")
+        self.setAccessibleDescription("empty")
         self.setFixedHeight(48)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -60,17 +61,17 @@ class Gauge(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         value = None if self._reading is None else self._reading.valence
-        self._draw_groove(painter, palette, EMPTY if value is None else 1.0)
+        self._draw_groove(painter, palette, is_empty=value is None)
         self._draw_words(painter, palette)
         if self._reading is not None and value is not None:
             self._draw_reading(painter, palette, value, self._reading.interval)
         painter.end()
 
-    def _draw_groove(self, p: QPainter, palette: Palette, opacity: float) -> None:
+    def _draw_groove(self, p: QPainter, palette: Palette, *, is_empty: bool) -> None:
         shades = QLinearGradient(0, 0, self.width(), 0)
-        shades.setColorAt(0.0, color(palette.unpleasant, opacity))
-        shades.setColorAt(0.5, color(palette.border, opacity))
-        shades.setColorAt(1.0, color(palette.pleasant, opacity))
+        ends = (palette.unpleasant, palette.border, palette.pleasant)
+        for at, ink in zip((0.0, 0.5, 1.0), ends, strict=True):
+            shades.setColorAt(at, color(palette.faint, EMPTY) if is_empty else color(ink))
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(shades)
         groove = QRectF(0, CAPSULE / 2 - GROOVE / 2 + 1, self.width(), GROOVE)

@@ -14,7 +14,7 @@ from app.words import NO_CONFIDENT_ESTIMATE, percent
 
 if TYPE_CHECKING:
     from app.dashboard.theme import Palette
-    from app.frame import DashboardFrame
+    from app.frame import DashboardFrame, ModelCard
 
 LONG_WORD = 20
 """Pixels of type for the headlines that are sentences."""
@@ -74,6 +74,7 @@ class ReadingPanel:
         """Show a frame's reading."""
         now, model = frame.current, frame.model
         self.word.setText(frame.headline)
+        self.word.setAccessibleDescription(f"{frame.headline}. {frame.explanation}")
         set_role(self.word, "role", _role(frame))
         # Looked at every time: another style sheet gives the label back its first font.
         pixels = LONG_WORD if now is None else WORD
@@ -87,9 +88,29 @@ class ReadingPanel:
         n_lines = TEXT_LINES if model else WHY_LINES
         self.explanation.setFixedHeight(n_lines * self.explanation.fontMetrics().lineSpacing() + 2)
         self.card.note.setText(f"last {model.window:g} s" if model else "")
+        self.card.note.setToolTip(model_words(model))
+        self._show_notice(model)
+
+    def _show_notice(self, model: ModelCard | None) -> None:
+        """Show what must stand beside every reading, in full however little room there is."""
         notice = model.notice if model else ""
         self.notice.setText(notice)
+        self.notice.setToolTip(model_words(model))
         self.notice.setVisible(bool(notice))
+        wanted = self.notice.heightForWidth(self.notice.width())
+        if notice and self.notice.minimumHeight() != wanted:
+            self.notice.setMinimumHeight(wanted)
+
+
+def model_words(model: ModelCard | None) -> str:
+    """Say which model reads, on what it was trained, and what a reading looks back on."""
+    if model is None:
+        return "No model reads."
+    trained = "simulated people" if model.training == "simulated" else model.training
+    return (
+        f"{model.name}, a {model.network} network, trained on {trained}.\n"
+        f"It reads {model.target} every {model.hop:g} s, from the last {model.window:g} s."
+    )
 
 
 def _role(frame: DashboardFrame) -> str:

@@ -124,7 +124,7 @@ def test_where_there_was_no_reading_there_is_none(scene):
     scene.looking.seek(32.0)
     frame = scene.looking.frame(traces=True)
     assert frame.current is None
-    assert frame.headline == "No reading"
+    assert frame.headline == "No confident estimate"
     assert "TP9" in frame.explanation
 
 
