@@ -201,7 +201,7 @@ class FacesPanel(QObject):
         self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.record.clicked.connect(self.record_asked)
         self._count = 0, LABELS_WANTED
-        self._fading = QTimer(self)
+        self._fading = QTimer(self.card.frame)
         self._fading.setSingleShot(True)
         self._fading.setInterval(HIGHLIGHT_MS)
         self._fading.timeout.connect(self._forget)

@@ -187,7 +187,7 @@ class Footer(QObject):
         self.saved = label(role="muted", pixels=11)
         self.saved.setAccessibleName("What is saved")
         self.saved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._remark = QTimer(self)
+        self._remark = QTimer(self.widget)
         self._remark.setSingleShot(True)
         self._remark.timeout.connect(self._show)
         row = QHBoxLayout(self.widget)
