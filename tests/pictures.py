@@ -39,6 +39,7 @@ SIZE = (1440, 900)
 
 RECORDED = Path.home() / "recordings" / "2026-11-21_0812.xdf"
 RECORDED_SECONDS = 192.0
+DELAY = 0.142
 FREE = 212 * 10**9
 
 NOTES = {264: "clip 1", 120: "clip 2", 66: "label=2"}
@@ -109,7 +110,9 @@ def the_model(view: ScriptedView) -> ModelCard:
 def watched(view: ScriptedView) -> Presenter:
     """Return a presenter that has seen a session from its beginning, with what its wearer noted."""
     clock = ManualClock()
-    presenter = a_presenter(view, model=the_model(view), clock=clock)
+    presenter = a_presenter(
+        view, model=the_model(view), clock=clock, source_clock=lambda: view.now + DELAY
+    )
     events, view.events = view.events, []
     notes = sorted(NOTES.items(), reverse=True)
     for before in range(SECONDS - 12, -1, -2):

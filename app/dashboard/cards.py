@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.dashboard.theme import font
+
+if TYPE_CHECKING:
+    from PyQt6.QtGui import QPaintEvent
 
 TITLE, TEXT, VALUE, WORD = 12, 12, 20, 32
 """Sizes of type in pixels: titles and text, numbers to be seen, the word of the moment."""
 
 MARGIN, SPACING = 14, 10
 """Pixels inside a card, and between cards."""
+
+NOTE_WIDTH = 40
+"""Pixels that are left of a card's note at least."""
 
 HEAD = 24
 """Pixels of a card's first line: as high as a button in it, so that all titles stand level."""
@@ -31,7 +40,10 @@ def label(text: str = "", *, role: str = "", pixels: int = TEXT, bold: bool = Fa
     bold : bool
         Whether it stands out.
     """
-    made = QLabel(text)
+    return _dressed(QLabel(text), role, pixels, bold=bold)
+
+
+def _dressed(made: QLabel, role: str, pixels: int, *, bold: bool = False) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(font(pixels, bold=bold))
     made.setProperty("role", role)
@@ -49,6 +61,32 @@ def set_role(widget: QWidget, name: str, value: str) -> None:
         style.unpolish(widget)
         style.polish(widget)
         widget.setFont(own)
+
+
+class Note(QLabel):
+    """A label that makes way: where it lacks room, its end goes, and is told on pointing."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room of its first letters."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), NOTE_WIDTH), least.height())
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Draw as much as there is room for."""
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        self.setToolTip("" if shown == self.text() else self.text())
+        style = self.style()
+        if shown == self.text() or style is None:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        side = int(self.alignment())
+        ink = self.foregroundRole()
+        style.drawItemText(painter, room, side, self.palette(), self.isEnabled(), shown, ink)
+        painter.end()
 
 
 class Card:
@@ -82,7 +120,7 @@ class Card:
         self.title = label(
             f"{title.upper()}   {detail}".rstrip(), role="muted", pixels=TITLE, bold=True
         )
-        self.note = label(note, role="muted")
+        self.note = _dressed(Note(note), "muted", TEXT)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.title.setMinimumHeight(HEAD)
         self.head = QHBoxLayout()

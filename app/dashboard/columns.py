@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.dashboard.cards import SPACING
+from app.dashboard.fonts import text_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHARE = 1000
 """Of the height for a card that grows, so that next to nothing is left to the empty end."""
+
+
+WIDENING = 0.6
+"""Of how much larger the text is than usual, for the width of a column."""
 
 
 class Column:
@@ -46,8 +51,9 @@ class Column:
             self.cards.addWidget(card, share * SHARE)
         # Where no card takes the rest of the height, nothing does: none is stretched.
         self.cards.addStretch(1)
+        self._width = width
         if width:
-            self.widget.setFixedWidth(width)
+            self._fit_width()
         else:
             # Whatever stands in it makes room, so that the columns beside it are never squeezed.
             self.widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -62,11 +68,17 @@ class Column:
 
     def fit(self, height: int) -> None:
         """Leave the spare card out where all of them need more than `height` pixels."""
+        if self._width:
+            self._fit_width()
         if self._spare is None:
             return
         needed = sum(_least(frame, self.widget.width()) for frame in self._frames)
         needed += SPACING * (len(self._frames) - 1)
         self._spare.setVisible(needed <= height)
+
+    def _fit_width(self) -> None:
+        """Be wider where text is larger, by a part of it: the plots need their room too."""
+        self.widget.setFixedWidth(round(self._width * (1 + WIDENING * (text_size() - 1))))
 
 
 def _least(frame: QWidget, width: int) -> int:

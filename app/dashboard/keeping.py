@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.dashboard.fonts import use_text_size
+from app.dashboard.fonts import text_size, use_text_size
 from app.dashboard.preferences import geometry_of, load_preferences, place, save_preferences
 from app.dashboard.theme import THEMES, follow_system, theme_named
 from app.folders import made_private
@@ -102,9 +102,10 @@ class Keeper:
     def _apply(self, preferences: Preferences) -> None:
         self.preferences = preferences
         palette = theme_named(preferences.theme)
-        if palette is not self._window.palette_now:
+        share = preferences.text_size / 100
+        if palette is not self._window.palette_now or share != text_size():
+            use_text_size(share)
             self._window.use(palette)
-        use_text_size(preferences.text_size / 100)
         self._refresher.reduce_motion(on=preferences.reduced_motion)
         settings = replace(
             self._window.traces.settings,

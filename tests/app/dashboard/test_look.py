@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayo
 
 from app.dashboard import fonts, theme
 from app.dashboard.cards import Card, label
+from app.dashboard.columns import Column
 from app.dashboard.icons import drawn, icon
 from app.dashboard.style import style_sheet
 from app.dashboard.theme import DARK, HIGH_CONTRAST, LIGHT, THEMES, theme_named, use_theme
@@ -222,6 +223,30 @@ def test_a_card_gives_its_edge_to_itself_alone(qapp, holder):
     picture = inside.grab().toImage()
     edge = QColor(LIGHT.border).rgb()
     assert all(picture.pixel(x, 0) != edge for x in range(picture.width()))
+
+
+def test_a_cards_note_makes_way_and_is_told_on_pointing(qapp, holder):
+    """Its title stays whole; what is left out stands in the tip."""
+    card = Card("Valence, last 5 minutes", "band: 80 % interval, hatched: no estimate")
+    holder.layout().addWidget(card.frame)
+    use_theme(qapp, DARK)
+    for width, is_whole in ((320, False), (640, True)):
+        holder.resize(width, 120)
+        holder.show()
+        card.note.grab()
+        assert card.title.width() >= card.title.sizeHint().width()
+        assert (card.note.toolTip() == "") is is_whole
+        assert card.note.geometry().right() <= card.frame.width()
+
+
+@pytest.mark.parametrize("size", [0.9, 1.0, 1.3])
+def test_a_column_is_wider_where_text_is_larger(qapp, usual_type, size):
+    """By a part of it, for the plots lose what it gains."""
+    column = Column((), 262)
+    fonts.use_text_size(size)
+    column.fit(600)
+    assert column.widget.width() == round(262 * (1 + 0.6 * (size - 1)))
+    sip.delete(column.widget)
 
 
 @pytest.mark.parametrize("name", ICONS)
