@@ -113,8 +113,10 @@ class Refresher(QObject):
         has_traces = not self._is_calm or self._n_frames % CALM_PER_SECOND == 0
         frame = self.presenter.frame(traces=True)
         self._window.show_frame(frame, traces=has_traces)
-        if self._is_calm or self._n_frames % SLOW_EVERY == 0:
-            self._window.show_slow(frame)
+        turn = self._n_frames % SLOW_EVERY
+        is_whole = self._is_calm or self._n_frames == 0
+        self._window.show_slow(frame, None if is_whole else turn)
+        if is_whole or turn == 0:
             self.drawn.emit(frame)
         self._n_frames += 1
         if frame.status.state is MonitorState.STOPPED and self._ends_with_monitor():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
+from PyQt6.QtCore import QLineF, QPointF, QRect, QSize, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
@@ -177,7 +177,7 @@ class TraceCanvas(QWidget):
                 words.append(mark.word)
         shade = color(palette.text, SHADE)
         for first, last in spans:
-            painter.fillRect(QRectF(first, 0, last - first, places.bottom), shade)
+            painter.fillRect(QRect(round(first), 0, round(last - first), int(places.bottom)), shade)
         painter.setFont(font(11))
         painter.setPen(color(palette.muted))
         metrics = QFontMetricsF(painter.font())

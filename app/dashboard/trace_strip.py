@@ -176,17 +176,24 @@ class TraceStrip:
         points = thin_out(data[:, begin : begin + n_whole], n_each)
         step = n_each / 2 if n_each > 1 else 1.0
         xs = (np.arange(points.shape[1]) * step + (start + begin)) * drawing.pixels + 0.5
-        is_whole = bool(np.isfinite(points).all())
-        for lane in drawing.lanes:
-            heights = points[lane.row] * -drawing.per_microvolt
-            np.clip(heights, -lane.reach, lane.reach, out=heights)
-            heights += lane.middle + 0.5
+        rows = [lane.row for lane in drawing.lanes]
+        middles = np.array([[lane.middle + 0.5] for lane in drawing.lanes])
+        reaches = np.array([[lane.reach] for lane in drawing.lanes])
+        heights = points[rows] * -drawing.per_microvolt
+        heights = np.clip(heights, -reaches, reaches) + middles
+        is_whole = bool(np.isfinite(heights).all())
+        # One polygon for all: to make one takes as long as to draw it.
+        polygon = pg.functions.create_qpolygonf(xs.size)
+        corners = pg.functions.ndarray_from_qpolygonf(polygon)
+        corners[:, 0] = xs
+        for lane, line in zip(drawing.lanes, heights, strict=True):
             # Exactly one pixel: antialiased lines of another width take ten times as long.
             painter.setPen(QPen(lane.color, 1))
             if is_whole:
-                painter.drawPolyline(pg.functions.arrayToQPolygonF(xs, heights))
+                corners[:, 1] = line
+                painter.drawPolyline(polygon)
             else:
-                _draw_pieces(painter, xs, heights)
+                _draw_pieces(painter, xs, line)
 
 
 def _draw_pieces(

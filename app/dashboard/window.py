@@ -162,13 +162,25 @@ class DashboardWindow(QWidget):
         self.banner.show_frame(frame)
         self.bar.show_frame(frame)
 
-    def show_slow(self, frame: DashboardFrame) -> None:
-        """Show what is read a few times a second."""
+    def show_slow(self, frame: DashboardFrame, turn: int | None = None) -> None:
+        """Show what is read a few times a second.
+
+        Parameters
+        ----------
+        frame : DashboardFrame
+            What to show.
+        turn : int or None
+            Which part's turn it is, one with each frame, lest one frame take the time of all; None
+            for all of them.
+        """
+        slow = (self.contact, self.bands, self.timeline, self.mood, self.faces, self.health)
+        parts = (*(part.show_frame for part in slow), self._show_rest)
+        for show in parts if turn is None else parts[turn : turn + 1]:
+            show(frame)
+
+    def _show_rest(self, frame: DashboardFrame) -> None:
         if frame.status.info is not None:
             self.setWindowTitle(f"{frame.status.info.name} – Affectscope")
-        slow = (self.contact, self.bands, self.timeline, self.mood, self.faces, self.health)
-        for part in slow:
-            part.show_frame(frame)
         self.traces.show_slow(frame)
         self._fit()
         if self.transport is not None:

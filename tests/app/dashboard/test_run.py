@@ -142,14 +142,16 @@ def test_a_source_that_cannot_be_had_changes_nothing(qapp, monkeypatch):
     session = Session(
         monkeypatch,
         choose_lsl,
-        lambda s: wait_for(s, lambda: s.dialogs),
+        lambda s: wait_for(s, lambda: s.window.banner.is_offering),
         lambda s: shown.append((s.window.bar.sources.currentData(), is_choosable(s))),
+        lambda s: shown.append((s.window.banner.text.text(), s.window.banner.button.text())),
     )
     session.can_open = refuse
     session.run()
     assert session.asked == [("source", "lsl")]
-    assert session.dialogs == [("No stream 'lsl' is in sight.", "")]
-    assert shown == [("simulator:muse", True)]
+    assert session.dialogs == []
+    said = "No stream 'lsl' is in sight. What was shown before goes on."
+    assert shown == [("simulator:muse", True), (said, "Choose a source")]
 
 
 def is_choosable(session):
@@ -271,10 +273,19 @@ def test_a_timed_monitor_takes_its_window_along(window, ends_with_monitor):
 
 
 def test_slow_panels_are_drawn_once_in_eight_frames(window, monkeypatch):
-    """Contact and bands are measured no more often."""
+    """All in the first one, then one with each frame, lest one frame take the time of all."""
     drawn = []
-    monkeypatch.setattr(window, "show_slow", drawn.append)
+    for name in ("contact", "bands", "timeline", "mood", "faces", "health"):
+        panel = getattr(window, name)
+        monkeypatch.setattr(panel, "show_frame", lambda _, name=name: drawn.append(name))
     refresher = Refresher(window, a_presenter(a_view()))
-    for _ in range(2 * SLOW_EVERY + 1):
+    refresher.refresh()
+    assert len(drawn) == 6
+    drawn.clear()
+    n_at_once = []
+    for _ in range(2 * SLOW_EVERY):
+        before = len(drawn)
         refresher.refresh()
-    assert len(drawn) == 3
+        n_at_once.append(len(drawn) - before)
+    assert sorted(drawn) == sorted(2 * ["contact", "bands", "timeline", "mood", "faces", "health"])
+    assert max(n_at_once) == 1

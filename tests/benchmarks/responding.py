@@ -1,0 +1,187 @@
+"""How soon the window of a real monitor shows what comes, and whether it ever stands still."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import cycle
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PyQt6 import sip
+from PyQt6.QtCore import QTimer
+
+from app.jsonlines import Story
+from app.live_sources import SourceOptions
+from app.live_stage import LiveStage
+from app.replay_stage import ReplayStage
+from app.resources import load_head
+from streaming.signal.simulation import simulate_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PyQt6.QtWidgets import QApplication, QWidget
+
+    from app.dashboard.window import DashboardWindow
+
+DELAY_MS, BLOCK_MS, START_MS = 250.0, 100.0, 2000.0
+"""The most that may be: newest sample to paint in 95 of 100 frames, the longest time in which the
+window's thread never comes to its timer, and a fresh start to the first picture."""
+
+TICK_MS = 5
+SEEK_EVERY = 0.4
+SETTLE = 2.0
+"""Seconds in which caches fill and models load, before anything counts."""
+
+START = """
+import time
+began = float({began!r})
+from PyQt6.QtCore import QEvent, QObject, QTimer
+from app.dashboard import run, trace_canvas
+from app.cli import main
+paint = trace_canvas.TraceCanvas.paintEvent
+def painted(self, event):
+    paint(self, event)
+    if self._traces is not None:
+        print("first picture", time.time() - began, flush=True)
+        QTimer.singleShot(0, self.window().close)
+        trace_canvas.TraceCanvas.paintEvent = paint
+trace_canvas.TraceCanvas.paintEvent = painted
+import sys
+sys.argv = ["affectscope", "monitor", "--source", "simulator:muse"]
+main()
+"""
+
+
+class Gaps:
+    """The longest time between two ticks of a timer of the window's thread."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._last = time.perf_counter()
+        self.longest = 0.0
+        self._timer = QTimer(parent)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def begin(self) -> None:
+        """Count from now on."""
+        self.longest, self._last = 0.0, time.perf_counter()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+
+def responses(application: QApplication, seconds: float) -> Iterator[tuple[str, float, str, float]]:
+    """Yield name, value, unit and what it is to be under, of each figure."""
+    delay, live_gap = watch_live(application, seconds)
+    yield "newest sample to paint, 95 %", delay, "ms", DELAY_MS
+    yield "longest block, predicting, recording, looking back", live_gap, "ms", BLOCK_MS
+    yield "longest block, predicting and seeking", seek_recording(application, seconds), "ms", 100.0
+    yield "fresh start to first picture", start_up(), "ms", START_MS
+
+
+def watch_live(application: QApplication, seconds: float) -> tuple[float, float]:
+    """Watch and record the simulator; return delay and longest gap in milliseconds."""
+    from app.dashboard.refresh import Refresher  # noqa: PLC0415 - the platform is chosen first
+    from app.dashboard.window import DashboardWindow  # noqa: PLC0415
+    from app.looking_back import LookingBack  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        stage = LiveStage(SourceOptions(), Story(json=False))
+        looking = LookingBack(stage.watch("simulator:epoc", None))
+        stage.start_recording(Path(folder) / "bench.xdf")
+        window = DashboardWindow(["simulator:epoc"], ["demo-epoc"], transport=looking)
+        window.show()
+        refresher = Refresher(window, looking)
+        refresher.start()
+        gaps = Gaps(window)
+        run_for(application, SETTLE)
+        gaps.begin()
+        delays = ages_at_paint(window, stage)
+        run_for(application, seconds)
+        jumps = cycle((lambda: looking.seek(looking.duration - 5), looking.pause, looking.go_live))
+        run_for(application, seconds, lambda: next(jumps)())  # noqa: PLW0108 - another one each time
+        refresher.stop()
+        stage.close()
+        end(window)
+    return float(np.percentile(1000 * np.array(delays), 95)), 1000 * gaps.longest
+
+
+def ages_at_paint(window: DashboardWindow, stage: LiveStage) -> list[float]:
+    """Return a list that gets the age of the newest sample whenever it is painted."""
+    from pylsl import local_clock  # noqa: PLC0415 - the simulator's clock
+
+    canvas, ages = window.traces.canvas, []
+    paint = canvas.paintEvent
+
+    def painted(event: object) -> None:
+        paint(event)
+        traces, chunk = canvas._traces, stage.monitor.latest(1.0)
+        if traces is None or chunk is None or traces.late > 0:
+            return
+        newest = traces.start + traces.data.shape[1] - 1 - chunk.start
+        if 0 <= newest < chunk.times.size:
+            ages.append(local_clock() - float(chunk.times[newest]))
+
+    canvas.paintEvent = painted
+    return ages
+
+
+def seek_recording(application: QApplication, seconds: float) -> float:
+    """Play a recording and jump about in it; return the longest gap in milliseconds."""
+    from app.dashboard.refresh import Refresher  # noqa: PLC0415
+    from app.dashboard.window import DashboardWindow  # noqa: PLC0415
+
+    recording, _ = simulate_recording("epoc", 0, 300, load_head())
+    stage = ReplayStage(recording, None, Story(json=False), speed=1.0, start=0.0)
+    window = DashboardWindow(["recording"], ["demo-epoc"], transport=stage)
+    window.show()
+    refresher = Refresher(window, stage.presenter)
+    refresher.start()
+    gaps = Gaps(window)
+    run_for(application, SETTLE)
+    gaps.begin()
+    places = cycle((40.0, 250.0, 41.0, 120.0, 10.0))
+    run_for(application, seconds, lambda: stage.seek(next(places)))
+    refresher.stop()
+    stage.close()
+    end(window)
+    return 1000 * gaps.longest
+
+
+def run_for(
+    application: QApplication, seconds: float, do: Callable[[], object] | None = None
+) -> None:
+    """Let the window live for a while, and do something every now and then."""
+    timer = QTimer()
+    if do is not None:
+        timer.timeout.connect(do)
+        timer.start(round(1000 * SEEK_EVERY))
+    QTimer.singleShot(round(1000 * seconds), application.quit)
+    application.exec()
+    timer.stop()
+
+
+def end(window: DashboardWindow) -> None:
+    """Take a window away."""
+    window.close()
+    sip.delete(window)
+
+
+def start_up() -> float:
+    """Start the program afresh; return milliseconds to its first picture of the signal."""
+    code = START.format(began=str(time.time()))
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
+    )
+    told = [line for line in ran.stdout.splitlines() if line.startswith("first picture")]
+    if not told:
+        raise RuntimeError(f"no picture came: {ran.stderr[-2000:]}")
+    return 1000 * float(told[0].split()[-1])
