@@ -68,7 +68,7 @@ class Program:
         self._words = self.words
         self._said.close()
 
-    def wait_for(self, condition: Callable[[Sequence[Line]], object], timeout: float = 40.0) -> Any:
+    def wait_for(self, condition: Callable[[Sequence[Line]], object], timeout: float = 90.0) -> Any:
         """Return what the condition says of the lines so far, as soon as that is true."""
         with self._heard:
             self._heard.wait_for(lambda: self._over or condition(self.lines), timeout)
@@ -76,7 +76,7 @@ class Program:
             assert found, f"never came true; the last lines: {self.lines[-8:]}\n{self.words}"
             return found
 
-    def wait_for_state(self, state: str, timeout: float = 40.0, after: int = 0) -> int:
+    def wait_for_state(self, state: str, timeout: float = 90.0, after: int = 0) -> int:
         """Return the index of the first line from `after` on that tells this state."""
         self.wait_for(lambda lines: _state_in(lines[after:], state) is not None, timeout)
         return after + _state_in(self.lines[after:], state)

@@ -59,7 +59,7 @@ def test_a_start_in_the_middle_reads_the_same_from_its_first_hop_on(recorded):
 def test_a_loop_goes_on_until_it_is_ended_and_counts_all_passes():
     """Each pass says what the first said; Ctrl-C ends it with its summary."""
     with Program("app", "replay", "--loop", "--speed", "max", "--json") as playing:
-        playing.wait_for(lambda lines: len(hops(lines)) > 2 * 240, timeout=60)
+        playing.wait_for(lambda lines: len(hops(lines)) > 2 * 240, timeout=180)
         assert playing.leave(signal.SIGINT) == 130, playing.words
         lines = playing.lines
 
