@@ -95,6 +95,7 @@ def labelled_blocks(
     specs: Sequence[PreprocessingSpec],
     *,
     recordings: tuple[str, ...] = (),
+    fewest: int = FEWEST_OF_A_LABEL,
 ) -> LabelledBlocks:
     """Turn one person's labelled stretches into blocks of windows.
 
@@ -112,11 +113,13 @@ def labelled_blocks(
         Recipes of the same window and hop.
     recordings : tuple of str
         Digests of the recordings they come from.
+    fewest : int
+        Blocks of each label that there must be; fewer do for blocks that are only read.
 
     Returns
     -------
     blocks : LabelledBlocks
-        At least three of each label.
+        At least `fewest` of each label.
 
     Raises
     ------
@@ -140,7 +143,7 @@ def labelled_blocks(
         raise _no_signal(notes)
     parts.sort(key=lambda part: part.day)  # stable: the order within a day stays
     label = np.array([part.label for part in parts], dtype=np.intp)
-    _check_enough(label, labels)
+    _check_enough(label, labels, fewest)
     return _put_together(parts, two, specs, recordings, notes)
 
 
@@ -302,14 +305,14 @@ def _table_of(trial: Trial, span: Span, windows: Sequence[Window]) -> WindowTabl
     )
 
 
-def _check_enough(label: NDArray[np.intp], labels: tuple[str, ...]) -> None:
+def _check_enough(label: NDArray[np.intp], labels: tuple[str, ...], fewest: int) -> None:
     counts = np.bincount(label, minlength=2)
     if counts.min() == 0:
         raise _one_label(labels[int(counts.argmax())])
-    if counts.min() < FEWEST_OF_A_LABEL:
+    if counts.min() < fewest:
         raise UsageError(
             f"There are {counts[0]} blocks of {labels[0]} and {counts[1]} of {labels[1]}, and "
-            f"{FEWEST_OF_A_LABEL} of each are the least from which anything can be told. What "
+            f"{fewest} of each are the least from which anything can be told. What "
             "is there stays: record and label more blocks, on this day or another."
         )
 

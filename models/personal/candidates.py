@@ -9,7 +9,7 @@ import numpy as np
 
 from models.personal.linear import Material
 from models.personal.nested import Contender
-from models.recipes import recipe_of
+from models.recipes import WINDOW, recipe_of
 from streaming.signal.referencing import referenced_names
 
 if TYPE_CHECKING:
@@ -131,7 +131,9 @@ class Candidate:
         return heads.linear_network(mean, weights, bias)
 
 
-def candidates_for(montage: Montage, generic: Bundle | None = None) -> tuple[Candidate, ...]:
+def candidates_for(
+    montage: Montage, generic: Bundle | None = None, *, window: float = WINDOW
+) -> tuple[Candidate, ...]:
     """Return the candidates of a headset, from simple to rich.
 
     Parameters
@@ -140,14 +142,18 @@ def candidates_for(montage: Montage, generic: Bundle | None = None) -> tuple[Can
         The electrodes.
     generic : Bundle or None
         A network trained on other people; its head is a candidate where it has features of its own
-        below it.
+        below it, and then its windows are as long as the others'.
+    window : float
+        Length of a window in seconds.
 
     Returns
     -------
     candidates : tuple of Candidate
         The asymmetry only where the montage has electrodes for it.
     """
-    bands, covariance = recipe_of("logreg", montage), recipe_of("logreg-cov", montage)
+    bands, covariance = (
+        recipe_of(name, montage, window=window) for name in ("logreg", "logreg-cov")
+    )
     found = []
     if montage.name in ASYMMETRY:
         found.append(

@@ -170,7 +170,8 @@ def refuse_other_wearer(profile: Profile, subject: str) -> None:
     """Refuse labels of somebody else: UsageError where `subject` is not the profile's pseudonym."""
     if subject != profile.pseudonym:
         raise UsageError(
-            f"These blocks are of {subject!r}, and the profile is {profile.pseudonym!r}'s. A "
+            f"These blocks are of {subject!r}, and the profile is that of "
+            f"{profile.pseudonym!r}. A "
             "personal model is of one person: give a profile of their own with --profile."
         )
 

@@ -123,15 +123,14 @@ def export_profile(profile: Profile, out: Path, *, overwrite: bool = False) -> N
     if out.exists() and not overwrite:
         raise UsageError(f"{out} is there already. Name another file, or say --force.")
     try:
-        with tempfile.NamedTemporaryFile(
-            dir=out.parent, prefix=f".{out.name}.", delete=False
-        ) as part:
-            beside = Path(part.name)
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as scratch:
+            beside = Path(scratch) / out.name
+            beside.touch(mode=0o600)
+            with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as packed:
                 packed.write(profile.folder / ABOUT, ABOUT)
                 if profile.model is not None:
                     packed.write(profile.model, profile.model.name)
-        beside.replace(out)
+            beside.replace(out)
     except OSError as error:
         raise _cannot_write(out, error) from error
 

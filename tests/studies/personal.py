@@ -84,7 +84,11 @@ def next_day(montage: str, seed: int, *, scratch: Path, n_generic: int) -> dict:
     result = personal.result
     later = labelled_blocks(second.trials, SIGN_OF_VALENCE, specs)
     spec = personal.bundle.manifest.recipe
-    rest = [item.data for item in prepare(spec, second.rest) if isinstance(item, Window)]
+    rest = [
+        item.data
+        for item in prepare(spec, second.rest, judges_contact=False)
+        if isinstance(item, Window)
+    ]
     moved = aligned(personal.bundle, np.stack(rest))
     others = _balanced(generic_scores(generic, later), later)
     own, covered = _read(personal.bundle, later)
