@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.frame import Playback
 from app.words import span
 from streaming.gates import RATE_TOLERANCE
 from streaming.recordings.disk_space import LEAST_BYTES, WARNING_BYTES
@@ -90,6 +91,8 @@ def _lost(status: MonitorStatus) -> Figure:
 
 def _delay(frame: DashboardFrame) -> Figure:
     name, delay, age = FIGURES[2], frame.screen_delay, frame.status.age
+    if frame.playback is Playback.PAST:
+        return Figure(name, UNKNOWN, "An earlier moment is shown.")
     if frame.playback is not None:
         return Figure(name, UNKNOWN, "A recording is played, which is of another time.")
     if delay is None or not math.isfinite(delay):

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePoli
 
 from app.dashboard.cards import Card, label
 from app.dashboard.theme import color, font
+from app.frame import Playback
 from app.self_report import LABELS_WANTED, STEPS
 
 if TYPE_CHECKING:
@@ -251,7 +252,9 @@ class FacesPanel(QObject):
         """Show whether a label would be kept."""
         recording = frame.status.recording
         keeps = recording is not None and not recording.over
-        self._say(keeps=keeps, played=frame.playback is not None)
+        # Who looks back on a live signal still says how it is now.
+        played = frame.playback not in (None, Playback.PAST)
+        self._say(keeps=keeps, played=played)
 
     def _say(self, *, keeps: bool, played: bool) -> None:
         for face in self.faces:

@@ -117,9 +117,11 @@ class QuietPlot:
         for item in items:
             self._view.removeItem(item)
 
-    def mark_times(self, moments: Sequence[int], unit_seconds: int, unit: str) -> None:
-        """Label moments beneath: ``−4 s``, or ``now`` for 0."""
-        ticks = [(-m * unit_seconds, f"−{m} {unit}" if m else "now") for m in moments]
+    def mark_times(
+        self, moments: Sequence[int], unit_seconds: int, unit: str, newest: str = "now"
+    ) -> None:
+        """Label moments beneath: ``−4 s``, or what the newest is called for 0."""
+        ticks = [(-m * unit_seconds, f"−{m} {unit}" if m else newest) for m in moments]
         self.bottom.setTicks([ticks])
 
 

@@ -15,6 +15,7 @@ from app.dashboard.cards import Card
 from app.dashboard.markers import MarkerLayer
 from app.dashboard.plots import QuietPlot
 from app.dashboard.theme import color, font
+from app.frame import Playback
 from app.reading_history import HISTORY_SECONDS
 from app.reading_shares import reading_shares
 from app.words import VALENCE_WORDS, percent, span
@@ -54,7 +55,8 @@ class TimelinePanel:
         self.plot.set_height(-LIMIT, LIMIT)
         words = zip((-1.0, 0.0, 1.0), VALENCE_WORDS.values(), strict=True)
         self.plot.left.setTicks([list(words)])
-        self.plot.mark_times(range(round(HISTORY_SECONDS / 60) + 1), 60, "min")
+        self._newest = ""
+        self._mark_times("now")
         self.card.body.addWidget(self.plot.widget, 1)
         self._pauses, self._band = QGraphicsPathItem(), QGraphicsPathItem()
         self._zero = pg.InfiniteLine(angle=0)
@@ -66,6 +68,10 @@ class TimelinePanel:
             text.setZValue(1.0)
         self.plot.add(*self._labels)
         self.markers = MarkerLayer(self.plot, -LIMIT, LIMIT)
+        self.empty = pg.TextItem(anchor=(0.5, 1.0))
+        self.empty.setPos(-HISTORY_SECONDS / 2, 0.0)
+        self.empty.setFont(font(13, bold=True))
+        self.plot.add(self.empty)
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
@@ -83,9 +89,17 @@ class TimelinePanel:
             text.setColor(color(palette.warn))
             text.fill = QBrush(color(palette.card, 0.85))
         self.markers.use(palette)
+        self.empty.setColor(color(palette.muted))
+
+    def _mark_times(self, newest: str) -> None:
+        """Label the minutes; what is past is not called now."""
+        if newest != self._newest:
+            self._newest = newest
+            self.plot.mark_times(range(round(HISTORY_SECONDS / 60) + 1), 60, "min", newest)
 
     def show_frame(self, frame: DashboardFrame) -> None:
         """Draw a frame's history."""
+        self._mark_times("0 min" if frame.playback is Playback.PAST else "now")
         history = frame.history
         times = np.array([-point.age for point in history])
         values = np.array([np.nan if p.valence is None else p.valence for p in history])
@@ -98,6 +112,9 @@ class TimelinePanel:
         self._pauses.setPath(path)
         self._write(pauses)
         self.markers.show_marks(frame.markers)
+        words = why_empty(frame)
+        self.empty.setText(words)
+        self.empty.setVisible(bool(words))
         self._tell(frame)
 
     def _tell(self, frame: DashboardFrame) -> None:
@@ -122,6 +139,15 @@ class TimelinePanel:
             if i < len(shown):
                 text.setText(shown[-1 - i][1])
                 text.setPos(shown[-1 - i][0], -LIMIT + 0.04)
+
+
+def why_empty(frame: DashboardFrame) -> str:
+    """Say why there is nothing on the timeline at all; empty where there is something."""
+    if frame.model is None:
+        return "No model reads"
+    if frame.model.target != "valence":
+        return f"This model reads {frame.model.target}, not valence"
+    return "" if frame.history else "No readings yet"
 
 
 def label_places(

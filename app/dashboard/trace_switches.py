@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFontMetrics
 from PyQt6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from PyQt6.QtGui import QKeyEvent
 
 CHANNELS_ABREAST = 6
-CHANNEL_WIDTH = 62
+CHANNEL_WIDTH, WIDEST_CHANNEL, CHANNEL_EDGES = 62, 110, 28
+"""Pixels of a channel's button at least and at most, and what its edges take."""
+
 MOST_ROWS = 4
 """Rows of channels that are seen at a time; further ones are scrolled to."""
 
@@ -115,9 +118,15 @@ class TraceSwitches(QFrame):
         grid = QGridLayout(grid_holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
+        metrics = QFontMetrics(font(12))
+        widest = max(metrics.horizontalAdvance(name) for name in self._ch_names) + CHANNEL_EDGES
+        width = min(max(CHANNEL_WIDTH, widest), WIDEST_CHANNEL)
         for i, name in enumerate(self._ch_names):
-            button = self._button(name, f"Show channel {name}")
-            button.setFixedWidth(CHANNEL_WIDTH)
+            shown = metrics.elidedText(
+                name, Qt.TextElideMode.ElideRight, WIDEST_CHANNEL - CHANNEL_EDGES
+            )
+            button = self._button(shown, f"Show channel {name}")
+            button.setFixedWidth(width)
             button.clicked.connect(partial(self._switch, name))
             self.channels[name] = button
             grid.addWidget(button, i // CHANNELS_ABREAST, i % CHANNELS_ABREAST)
