@@ -81,7 +81,7 @@ class Program:
         self.wait_for(lambda lines: _state_in(lines[after:], state) is not None, timeout)
         return after + _state_in(self.lines[after:], state)
 
-    def leave(self, how: signal.Signals | None = None, timeout: float = 20.0) -> int:
+    def leave(self, how: signal.Signals | None = None, timeout: float = 40.0) -> int:
         """Send a signal if one is named, wait for the end, and return the exit code."""
         if how is not None:
             self.process.send_signal(how)
