@@ -18,6 +18,7 @@ from streaming.recordings.recorder import Recorder
 from streaming.recordings.repairing import unfinished
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from app.live_sources import OpenSource
@@ -86,6 +87,11 @@ def recording_options(
     )
 
 
+def left_by_crash(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the recordings in some folders that were not finished, in order."""
+    return tuple(file for folder in sorted(set(folders)) for file in unfinished(folder))
+
+
 def offer_repair(path: Path | None) -> None:
     """Tell on stderr of recordings that a crash left, where this one goes and where all do.
 
@@ -94,8 +100,7 @@ def offer_repair(path: Path | None) -> None:
     path : Path or None
         Where a recording goes; None for the user's folder of recordings.
     """
-    folders = {recordings_folder(), *([] if path is None else [path.absolute().parent])}
-    left = [file for folder in sorted(folders) for file in unfinished(folder)]
+    left = left_by_crash([recordings_folder(), *([] if path is None else [path.absolute().parent])])
     if left:
         more = f" (and {len(left) - 1} more)" if len(left) > 1 else ""
         sys.stderr.write(

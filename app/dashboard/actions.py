@@ -14,10 +14,12 @@ from app.dashboard.fit_check import FitCheckDialog
 from app.dashboard.key_sheet import KeySheet
 from app.dashboard.library import LibraryDialog
 from app.dashboard.menu import Menu
+from app.dashboard.offers import Offers
 from app.dashboard.recording_actions import PLAYED
 from app.dashboard.settings_dialog import SettingsDialog
 from app.dashboard.source_dialog import SourceDialog
 from app.dashboard.welcome import VERSION, WelcomeScreen
+from app.folders import recordings_folder
 from app.frame import BannerAction
 from app.library import Library
 
@@ -80,10 +82,13 @@ class Actions:
         self.welcome: WelcomeScreen | None = None
         self.dialog: QDialog | None = None
         self.exporting = Exporting(window, self._session)
+        self.offers = Offers(window.banner, self._recordings_folders)
         self._bind()
         self.menu = Menu(window, window.keyboard)
         self._drive(self._session.shown)
         switch.switched.connect(self._show_switched)
+        switch.refused.connect(self.offers.tell_refusal)
+        switch.switched.connect(lambda _: self.offers.forget_refusal())
         refresher.drawn.connect(self._show_frame)
         window.banner.acted.connect(self.mend)
         window.resized.connect(self._cover)
@@ -214,9 +219,21 @@ class Actions:
             self.choose_source()
         elif action is BannerAction.CHOOSE_MODEL:
             self._window.bar.models.showPopup()
+        elif action is BannerAction.REPAIR:
+            self.offers.repair()
+        elif action is BannerAction.OPEN_FOLDER:
+            status = self._session.recording
+            self.offers.open_folder(None if status is None else status.file)
+
+    def _recordings_folders(self) -> tuple[Path, ...]:
+        """Return the folders of recordings, the one that new ones go to first."""
+        chosen = self._keeper.preferences.recordings_folder
+        return tuple(dict.fromkeys(f for f in (chosen, recordings_folder()) if f is not None))
 
     def close(self) -> None:
         """Close what is open; the window is going."""
+        self.offers.close()
+        self.exporting.close()
         if self.dialog is not None:
             self.dialog.close()
 
@@ -259,5 +276,5 @@ class Actions:
 
     def _show_switched(self, shown: Shown) -> None:
         """Show what belongs to another source: the bar of a recording, and what can be recorded."""
-        self._window.drive(shown.transport)
+        self._drive(shown)
         self._recording.show_status()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.dashboard.theme import Palette
-    from app.frame import BannerAction, DashboardFrame, ModelCard
+    from app.frame import Banner, BannerAction, DashboardFrame, ModelCard
 
 STATE_ROLES = {
     MonitorState.LIVE: "good",
@@ -166,12 +166,14 @@ def model_words(model: ModelCard | None) -> str:
 
 
 class BannerStrip(QObject):
-    """What is wrong; takes no room while nothing is.
+    """What is wrong, or where nothing is, what is offered; takes no room while there is neither.
 
     Attributes
     ----------
     frame : QFrame
         The strip.
+    offered : Banner or None
+        What is offered, shown or not.
     acted : signal of BannerAction
         The user pushed the button.
     """
@@ -192,17 +194,41 @@ class BannerStrip(QObject):
         self.button.setFont(font(13))
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(lambda: self.acted.emit(self._action))
+        self.offered: Banner | None = None
+        self._wrong: Banner | None = None
+        self.dismiss = QPushButton("✕")
+        self.dismiss.setFont(font(13))
+        self.dismiss.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.dismiss.setAccessibleName("Dismiss")
+        self.dismiss.setToolTip("Say no more of it")
+        self.dismiss.clicked.connect(lambda: self.offer(None))
         row = QHBoxLayout(self.frame)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(10)
         row.addWidget(self.title)
         row.addWidget(self.text, 1)
         row.addWidget(self.button)
+        row.addWidget(self.dismiss)
         self.frame.hide()
 
+    @property
+    def is_offering(self) -> bool:
+        """Whether what is offered is shown: nothing is wrong at this moment."""
+        return self._wrong is None and self.offered is not None
+
+    def offer(self, banner: Banner | None) -> None:
+        """Say this whenever nothing is wrong, until it is dismissed; None for nothing."""
+        self.offered = banner
+        self._show()
+
     def show_frame(self, frame: DashboardFrame) -> None:
-        """Show a frame's banner, or nothing."""
-        banner = frame.banner
+        """Show a frame's banner, else what is offered."""
+        self._wrong = frame.banner
+        self._show()
+
+    def _show(self) -> None:
+        banner = self._wrong or self.offered
+        self.dismiss.setVisible(self.is_offering)
         self.frame.setVisible(banner is not None)
         if banner is None:
             return

@@ -72,6 +72,7 @@ def run_dashboard(
     window.bar.source_chosen.connect(switch.choose_source)
     window.bar.model_chosen.connect(switch.choose_model)
     window.closed.connect(refresher.stop)
+    actions.offers.look_for_crashes()
     if is_first_run and keeper.preferences.welcomed_version < VERSION:
         actions.show_welcome()
     with FailureDialog(window) as failures:

@@ -42,9 +42,12 @@ class Switch(QObject):
         As given.
     switched : signal of Shown
         Something else is shown from now on.
+    refused : signal of MonitorError, Path or None
+        What was chosen cannot be had, and why; the recording where it was one.
     """
 
     switched = pyqtSignal(object)
+    refused = pyqtSignal(object, object)
     _opened = pyqtSignal(object)
 
     def __init__(self, window: DashboardWindow, refresher: Refresher, session: Session) -> None:
@@ -54,6 +57,7 @@ class Switch(QObject):
         self.session = session
         self._thread: threading.Thread | None = None
         self._new: str | None = None
+        self._file: Path | None = None
         self._opened.connect(self._take)
 
     def choose_source(self, name: str) -> None:
@@ -73,7 +77,7 @@ class Switch(QObject):
 
     def open_recording(self, file: Path) -> None:
         """Play a recording."""
-        self._start_new(file.name, partial(self.session.open_recording, file))
+        self._start_new(file.name, partial(self.session.open_recording, file), file)
 
     def end(self) -> None:
         """Wait for the thread; what it opened is left to whoever opened it."""
@@ -81,19 +85,20 @@ class Switch(QObject):
         if self._thread is not None:
             self._thread.join()
 
-    def _start_new(self, name: str, opening: Open) -> None:
+    def _start_new(self, name: str, opening: Open, file: Path | None = None) -> None:
         """Open what may not be in the list of sources yet; it stays there if it can be had."""
         if self._thread is not None:
             return
         sources = self._window.bar.sources
         self._new = name if sources.findData(name) < 0 else None
         sources.choose(name)
-        self._start(sources, opening)
+        self._start(sources, opening, file)
 
-    def _start(self, picker: Picker, opening: Open) -> None:
+    def _start(self, picker: Picker, opening: Open, file: Path | None = None) -> None:
         """Open in a thread; nothing else can be chosen meanwhile."""
         if self._thread is not None:
             return
+        self._file = file
         self._window.bar.show_asking(picker)
         self._thread = threading.Thread(target=self._open, args=(opening,), name="opens a choice")
         self._thread.start()
@@ -130,7 +135,7 @@ class Switch(QObject):
             self._refresher.presenter = shown.presenter
             self.switched.emit(shown)
         if error is not None:
-            failures.show_mend(self._window, error)
+            self.refused.emit(error, self._file)
         elif came is None:
             text = "It could not be opened, by an error of the program itself."
             failures.show_failure(self._window, text)
