@@ -1,0 +1,185 @@
+"""The first run: what is stored and what it is for, with the live picture one click away."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtTest import QTest
+
+from app.commands import monitor
+from app.dashboard import run
+from app.dashboard.preferences import load_preferences, save_preferences
+from app.dashboard.welcome import VERSION
+from app.live_sources import SourceOptions
+from app.preferences import Preferences
+from app.recording import RecordingOptions
+from app.sending import SendingOptions
+from tests.app.dashboard.sessions import ScriptedSession
+from tests.app.dashboard.shells import Shell
+
+pytestmark = pytest.mark.gui
+
+AGREED = Preferences(welcomed_version=VERSION)
+
+
+@pytest.fixture
+def shell(qapp, monkeypatch):
+    """Return a window with the welcome over it."""
+    made = Shell(monkeypatch)
+    made.actions.show_welcome()
+    yield made
+    made.end()
+
+
+def asked_of(shell):
+    """Hear which screens the welcome asks for, in place of opening them."""
+    asked = []
+    for action in ("sources", "open"):
+        shell.window.keyboard.bind(action, lambda name=action: asked.append(name))
+    return asked
+
+
+def test_one_click_on_the_simulator_shows_the_live_picture(shell):
+    """Nothing is to be agreed to: nobody's signal is in it. It has the focus at first."""
+    welcome = shell.actions.welcome
+    assert welcome.simulator.hasFocus()
+    assert welcome.geometry() == shell.window.rect()
+    QTest.mouseClick(welcome.simulator, Qt.MouseButton.LeftButton)
+    assert shell.actions.welcome is None
+    assert shell.session.asked == []
+    shell.draw()
+    assert shell.window.bar.state.text() == "● LIVE"
+
+
+def test_return_is_as_good_as_a_click(shell):
+    shell.press("Return")
+    assert shell.actions.welcome is None
+
+
+def test_headset_and_recording_wait_for_the_intended_use(shell):
+    """They are about a real person; the box is remembered once one goes on."""
+    asked = asked_of(shell)
+    welcome = shell.actions.welcome
+    welcome.headset.click()
+    welcome.recording.click()
+    assert asked == []
+    assert "intended use" in welcome.headset.toolTip()
+    welcome.intended.click()
+    welcome.headset.click()
+    assert asked == ["sources"]
+    assert shell.actions.welcome is None
+    assert load_preferences().welcomed_version == VERSION
+
+
+def test_a_recording_is_opened_from_the_welcome(shell):
+    asked = asked_of(shell)
+    shell.actions.welcome.intended.click()
+    shell.actions.welcome.recording.click()
+    assert asked == ["open"]
+
+
+def test_escape_shows_the_window_and_agrees_to_nothing(shell):
+    shell.press("Escape")
+    assert shell.actions.welcome is None
+    assert shell.window.isVisible()
+    assert load_preferences().welcomed_version == 0
+
+
+def test_beneath_the_welcome_no_key_records_or_marks(shell):
+    """Nobody would see that it did; once it is gone they do again."""
+    for keys in ("R", "M", "3"):
+        shell.press(keys)
+    assert shell.session.recording is None
+    assert shell.session.marks == []
+    shell.press("Escape")
+    shell.press("M")
+    assert shell.session.marks == ["marker"]
+
+
+def test_it_covers_the_window_whatever_its_size(shell, qtbot):
+    shell.window.resize(1300, 760)
+    qtbot.waitUntil(lambda: shell.actions.welcome.geometry() == shell.window.rect())
+
+
+def test_whoever_has_agreed_finds_the_box_ticked(qapp, monkeypatch):
+    """From the menu, or with F1."""
+    save_preferences(AGREED)
+    shell = Shell(monkeypatch)
+    shell.press("F1")
+    assert shell.actions.welcome.intended.isChecked()
+    assert shell.actions.welcome.headset.isEnabled()
+    shell.end()
+
+
+@pytest.mark.parametrize(
+    ("is_first_run", "preferences", "comes"),
+    [(True, Preferences(), True), (True, AGREED, False), (False, Preferences(), False)],
+)
+def test_it_comes_by_itself_only_at_first(qapp, monkeypatch, is_first_run, preferences, comes):
+    """Never once the intended use is agreed to, never where the user asked for something."""
+    save_preferences(preferences)
+    seen = []
+    made = run.DashboardWindow
+
+    def watched(*arguments, **keywords):
+        window = made(*arguments, **keywords)
+        QTimer.singleShot(0, lambda: look(window))
+        return window
+
+    def look(window):
+        children = [type(child).__name__ for child in window.children()]
+        seen.append("WelcomeScreen" in children)
+        window.close()
+
+    monkeypatch.setattr(run, "DashboardWindow", watched)
+    run.run_dashboard(
+        ScriptedSession(), sources=["simulator:muse"], models=["m"], is_first_run=is_first_run
+    )
+    assert seen == [comes]
+
+
+@pytest.mark.parametrize(
+    ("changes", "comes"),
+    [
+        ({"is_usual": True}, True),
+        ({"is_usual": False}, False),
+        ({"is_usual": True, "duration": 1.0}, False),
+        ({"is_usual": True, "recording": RecordingOptions(is_on=True)}, False),
+    ],
+)
+def test_the_command_welcomes_only_whoever_asked_for_nothing(monkeypatch, changes, comes):
+    """A named source, a time or a recording is a task, and no first look."""
+    asked = []
+
+    class Stage:
+        def __init__(self, *_arguments, **_keywords):
+            self.monitor = None
+            self.recording = SimpleNamespace(status=None, take_marks=list)
+
+        def watch(self, *_arguments):
+            return None
+
+        def close(self):
+            pass
+
+        def raise_error(self):
+            pass
+
+    monkeypatch.setattr(monitor, "LiveStage", Stage)
+    monkeypatch.setattr(monitor, "window_or_reason", lambda headless: not headless)
+    monkeypatch.setattr(monitor, "show_live", lambda *_a, is_usual: asked.append(is_usual))
+    whole = {
+        "source": "simulator:epoc",
+        "model": None,
+        "options": SourceOptions(),
+        "duration": None,
+        "headless": False,
+        "json": False,
+        "accept_change": False,
+        "recording": RecordingOptions(),
+        "sending": SendingOptions(),
+    }
+    monitor.run(**(whole | changes))
+    assert asked == [comes]
