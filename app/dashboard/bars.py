@@ -9,6 +9,7 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QHelpEvent, QPainter, QPen
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.dashboard.fonts import text_size
 from app.dashboard.theme import color, font
 
 if TYPE_CHECKING:
@@ -133,10 +134,12 @@ class Bars(QWidget):
         p.setFont(font(12))
         p.setPen(color(palette.muted))
         p.drawText(row, _RIGHT, bar.number)
+        larger = max(1.0, text_size())
+        names = self._name_width * larger
         groove = QRectF(
-            self._name_width,
+            names,
             row.center().y() - BAR_HEIGHT / 2,
-            row.width() - self._name_width - NUMBER_WIDTH,
+            row.width() - names - NUMBER_WIDTH * larger,
             BAR_HEIGHT,
         )
         p.setPen(Qt.PenStyle.NoPen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QFontMetricsF, QPainter
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.dashboard.theme import font
@@ -63,8 +63,26 @@ def set_role(widget: QWidget, name: str, value: str) -> None:
         widget.setFont(own)
 
 
+def fit_type(text: QLabel, pixels: int, room: float) -> None:
+    """Set a bold text as large as there is room for, in `pixels` at most."""
+    for size in range(pixels, TEXT, -1):
+        wanted = font(size, bold=True)
+        if QFontMetricsF(wanted).horizontalAdvance(text.text()) <= room:
+            break
+    # Looked at every time: another style sheet gives a label back its first font.
+    if text.font() != wanted:
+        text.setFont(wanted)
+
+
 class Note(QLabel):
-    """A label that makes way: where it lacks room, its end goes, and is told on pointing."""
+    """A label that makes way: where it lacks room its end goes, and is told on pointing.
+
+    A tip that somebody else has given it stays.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._own_tip = ""
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room of its first letters."""
@@ -77,7 +95,9 @@ class Note(QLabel):
         shown = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, room.width()
         )
-        self.setToolTip("" if shown == self.text() else self.text())
+        if self.toolTip() == self._own_tip:
+            self._own_tip = "" if shown == self.text() else self.text()
+            self.setToolTip(self._own_tip)
         style = self.style()
         if shown == self.text() or style is None:
             super().paintEvent(event)

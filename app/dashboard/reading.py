@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.dashboard.cards import VALUE, WORD, Card, label, set_role
+from app.dashboard.cards import MARGIN, VALUE, WORD, Card, fit_type, label, set_role
 from app.dashboard.gauge import Gauge
-from app.dashboard.theme import font
 from app.words import NO_CONFIDENT_ESTIMATE, percent
 
 if TYPE_CHECKING:
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 
 LONG_WORD = 20
 """Pixels of type for the headlines that are sentences."""
+
+GAP = 10
+"""Pixels between the word and how sure it is, at least."""
 
 TEXT_LINES, WHY_LINES = 3, 6
 """Lines that the explanation always takes, so that nothing beneath it jumps: beside a model, and
@@ -42,6 +44,7 @@ class ReadingPanel:
         self.word = label(pixels=WORD, bold=True)
         self.word.setAccessibleName("Reading")
         self.word.setFixedHeight(44)
+        self.word.setMinimumWidth(1)
         self.confidence = label(pixels=VALUE, bold=True)
         self._unit = label("confidence", role="muted", pixels=11)
         self.gauge = Gauge()
@@ -76,12 +79,11 @@ class ReadingPanel:
         self.word.setText(frame.headline)
         self.word.setAccessibleDescription(f"{frame.headline}. {frame.explanation}")
         set_role(self.word, "role", _role(frame))
-        # Looked at every time: another style sheet gives the label back its first font.
-        pixels = LONG_WORD if now is None else WORD
-        if self.word.font().pixelSize() != pixels:
-            self.word.setFont(font(pixels, bold=True))
         self.confidence.setText("" if now is None else percent(now.confidence))
         self._unit.setVisible(now is not None)
+        beside = 0 if now is None else self._unit.sizeHint().width() + GAP
+        room = self.card.frame.width() - 2 * MARGIN - beside
+        fit_type(self.word, LONG_WORD if now is None else WORD, room)
         self.gauge.setVisible(model is None or model.target == "valence")
         self.gauge.show_reading(now)
         self.explanation.setText(frame.explanation)
