@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.dashboard.cards import Card, label
 from app.dashboard.theme import color, font
-from app.head_layout import BIG, LEAST, HeadLayout, lay_out
+from app.head_layout import LEAST, HeadLayout, lay_out
 from app.headline import is_flowing
 from app.signal_display import is_electrode
 from app.words import QUALITIES, count_contact
@@ -96,12 +96,12 @@ class HeadMap(QWidget):
         known = {electrode.name: electrode for electrode in self._contact}
         for spot in layout.spots:
             if spot.name == self._pointed:
-                radius = BIG if spot.beside is None else spot.radius
-                self._draw_ring(painter, QPointF(spot.x, spot.y), radius)
-            if spot.beside is None:
-                _draw_big(painter, spot, known.get(spot.name), self._palette)
-            else:
-                _draw_small(painter, spot, known.get(spot.name), self._palette)
+                self._draw_ring(painter, QPointF(spot.x, spot.y), spot.radius)
+            _draw_shape(painter, spot, _quality(known.get(spot.name)), self._palette)
+        # Names after all shapes, so that on a full cap no shape covers one.
+        for spot in layout.spots:
+            write = _write_big if spot.beside is None else _write_small
+            write(painter, spot, _quality(known.get(spot.name)), self._palette)
         painter.end()
 
     def _layout(self) -> HeadLayout:
@@ -139,11 +139,13 @@ def _told(electrode: ElectrodeContact) -> str:
     return f"{word}, {electrode.why}" if electrode.why else word
 
 
-def _draw_big(p: QPainter, spot: Spot, contact: ElectrodeContact | None, palette: Palette) -> None:
-    """Draw an electrode with its name inside and its quality beneath."""
+def _quality(electrode: ElectrodeContact | None) -> Contact | None:
+    return None if electrode is None else electrode.quality
+
+
+def _write_big(p: QPainter, spot: Spot, quality: Contact | None, palette: Palette) -> None:
+    """Write an electrode's name inside it and its quality beneath."""
     at = QPointF(spot.x, spot.y)
-    quality = contact.quality if contact else None
-    _draw_shape(p, at, BIG, quality, palette)
     type_ = font(11, bold=True)
     name = _elided(spot.name, type_, spot.room)
     # A half-filled electrode would cut its name in two.
@@ -152,16 +154,12 @@ def _draw_big(p: QPainter, spot: Spot, contact: ElectrodeContact | None, palette
         _write(p, at, name, type_, _ink(quality, palette))
     word = QUALITIES[quality] if quality else "–"
     word = word if inside else f"{name} · {word}"
-    _write(p, at + QPointF(0, BIG + 10), word, font(11), palette.muted)
+    _write(p, at + QPointF(0, spot.radius + 10), word, font(11), palette.muted)
 
 
-def _draw_small(
-    p: QPainter, spot: Spot, contact: ElectrodeContact | None, palette: Palette
-) -> None:
-    """Draw a small electrode with its name beside it; the shape alone tells its quality."""
+def _write_small(p: QPainter, spot: Spot, quality: Contact | None, palette: Palette) -> None:
+    """Write a small electrode's name beside it; the shape alone tells its quality."""
     at = QPointF(spot.x, spot.y)
-    quality = contact.quality if contact else None
-    _draw_shape(p, at, spot.radius, quality, palette)
     bad = quality not in (None, Contact.GOOD)
     # Where there is no room for all names, those are told that must be found.
     room = max(spot.room, 40.0) if bad and spot.radius >= LEAST else spot.room
@@ -172,10 +170,10 @@ def _draw_small(
     half = QFontMetricsF(type_).horizontalAdvance(name) / 2
     dx, dy = spot.beside
     middle = at + QPointF(dx * (spot.radius + 4 + half), -dy * (spot.radius + 8))
-    # The lines of the head are taken away from behind a name.
+    # The lines of the head are taken away from behind a name, and dots shine through.
     behind = QRectF(0, 0, 2 * half + 4, 12)
     behind.moveCenter(middle)
-    p.fillRect(behind, color(palette.card))
+    p.fillRect(behind, color(palette.card, 1.0 if spot.room else 0.8))
     _write(p, middle, name, type_, palette.text if bad else palette.muted)
 
 
@@ -196,10 +194,9 @@ def _ink(quality: Contact | None, palette: Palette) -> str:
     return palette.card if quality is Contact.GOOD else palette.text
 
 
-def _draw_shape(
-    p: QPainter, at: QPointF, radius: float, quality: Contact | None, palette: Palette
-) -> None:
+def _draw_shape(p: QPainter, spot: Spot, quality: Contact | None, palette: Palette) -> None:
     """Draw the shape of a quality: filled, half filled, dashed, or an empty ring for none."""
+    at, radius = QPointF(spot.x, spot.y), spot.radius
     p.setPen(Qt.PenStyle.NoPen)
     box = QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
     if quality is Contact.GOOD:

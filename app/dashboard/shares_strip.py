@@ -60,6 +60,7 @@ class SharesStrip(QWidget):
         shares = reading_shares(history, target)
         self._bar.show_shares(shares)
         self.text.setText(in_words(shares))
+        self.setVisible(bool(shares))
         told = "\n".join(f"{each.name.capitalize()} {percent(each.share)}" for each in shares)
         self.setToolTip(f"Share of the last five minutes\n{told}" if told else "")
         self.setAccessibleDescription(told.replace("\n", ", ") or "no readings yet")

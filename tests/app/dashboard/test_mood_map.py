@@ -107,11 +107,11 @@ def test_the_dot_lies_on_the_line_where_the_valence_is(panel, theme):
 def test_where_there_is_no_room_the_line_is_left(qapp):
     """A circle of 40 pixels would be all words."""
     with shown(MoodMapPanel(), 312, 130) as panel:
-        show(panel, 0.42)
+        show(panel, 0.42, 0.42)
         assert not panel.map.is_roomy
         assert panel.shares.text.isHidden()
     with shown(MoodMapPanel(), 312, 400) as panel:
-        show(panel, 0.42)
+        show(panel, 0.42, 0.42)
         assert panel.map.is_roomy
         assert panel.shares.text.isVisible()
 
@@ -135,3 +135,11 @@ def test_of_many_words_the_rest_is_counted():
     told = in_words([*shares, ReadingShare("gap", "", 0.1)])
     assert told.endswith("5 more, no estimate 10 %")
     assert in_words([]) == ""
+
+
+def test_without_anything_read_there_is_no_bar(panel):
+    """An empty groove would be a riddle."""
+    show(panel, model=None, no_model="none")
+    assert panel.shares.isHidden()
+    show(panel, 0.9, 0.9)
+    assert panel.shares.isVisible()
