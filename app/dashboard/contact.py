@@ -147,6 +147,9 @@ def _write_big(p: QPainter, spot: Spot, quality: Contact | None, palette: Palett
     """Write an electrode's name inside it and its quality beneath."""
     at = QPointF(spot.x, spot.y)
     type_ = font(11, bold=True)
+    # Inside there is no room for larger text than usual.
+    while type_.pixelSize() > 11 and QFontMetricsF(type_).horizontalAdvance(spot.name) > spot.room:
+        type_.setPixelSize(type_.pixelSize() - 1)
     name = _elided(spot.name, type_, spot.room)
     # A half-filled electrode would cut its name in two.
     inside = quality is not Contact.FAIR
