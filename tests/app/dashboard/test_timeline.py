@@ -1,0 +1,95 @@
+"""The timeline draws what was read when, hatches what was not, and never holds a value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QColor
+
+from app.dashboard.theme import THEMES
+from app.dashboard.timeline import TimelinePanel
+from app.frame import HistoryPoint
+from tests.app.dashboard.panels import shown
+from tests.app.views import a_model, a_presenter, a_view
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def panel(qapp):
+    with shown(TimelinePanel(), 700, 240) as panel:
+        yield panel
+
+
+def show(panel, *points, **changes):
+    frame = a_presenter(a_view(), **changes).frame(traces=False)
+    panel.show_frame(replace(frame, history=points))
+
+
+def read(age, valence):
+    return HistoryPoint(age, valence, (valence - 0.2, valence + 0.2), "", "high")
+
+
+def reasons(panel):
+    return [text.toPlainText() for text in panel._labels if text.isVisible()]
+
+
+def test_the_line_has_a_hole_where_nothing_was_read(panel):
+    """And the hole its reason, where there is room for the word."""
+    pause = [HistoryPoint(age, None, None, "poor contact") for age in (80, 60)]
+    show(panel, read(100, 0.5), read(90, 0.5), *pause, read(50, 0.5), read(40, 0.5))
+    times, values = panel._line.getData()
+    np.testing.assert_equal(times, [-100, -90, -80, -60, -50, -40])
+    np.testing.assert_equal(values, [0.5, 0.5, np.nan, np.nan, 0.5, 0.5])
+    hatched = panel._pauses.path().boundingRect()
+    assert (hatched.left(), hatched.right()) == (-90, -50)
+    assert reasons(panel) == ["poor contact"]
+
+
+def test_a_short_hole_is_hatched_without_a_word(panel):
+    """The word would not fit."""
+    show(panel, read(20, 0.5), HistoryPoint(10, None, None, "gap"), read(5, 0.5))
+    assert reasons(panel) == []
+    assert panel._pauses.path().boundingRect().width() == 15
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("valence", "ink"), [(0.9, "pleasant"), (-0.9, "unpleasant")])
+def test_the_line_has_the_colour_of_its_value(panel, theme, valence, ink):
+    """Blue above, orange beneath, in every theme."""
+    panel.use(THEMES[theme])
+    points = [HistoryPoint(300 - i, valence, None, "", "high") for i in range(300)]
+    show(panel, *points)
+    image = panel.plot.widget.grab().toImage()
+    wanted = QColor(getattr(THEMES[theme], ink)).rgb()
+    found = [
+        y for y in range(image.height()) if image.pixelColor(image.width() // 2, y).rgb() == wanted
+    ]
+    assert found
+    upper = max(found) < image.height() / 2
+    assert upper == (valence > 0)
+
+
+@pytest.mark.parametrize(
+    ("points", "changes", "words"),
+    [
+        ((), {"model": None, "no_model": "none"}, "No model reads"),
+        ((), {}, "No readings yet"),
+        ((read(3, 0.5),), {"model": a_model(target="arousal")}, "This model reads arousal, not"),
+        ((read(3, 0.5),), {}, ""),
+    ],
+)
+def test_an_empty_timeline_says_why(panel, points, changes, words):
+    """Nothing at all would look like a fault."""
+    show(panel, *points, **changes)
+    assert panel.empty.toPlainText().startswith(words)
+    assert panel.empty.isVisible() is bool(words)
+
+
+def test_its_minutes_reach_from_five_ago_to_now(panel):
+    """Whatever it shows."""
+    show(panel)
+    ((ticks),) = panel.plot.bottom._tickLevels
+    assert [text for _, text in ticks][::5] == ["now", "−5 min"]
