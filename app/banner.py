@@ -120,10 +120,11 @@ def _stopped_banner(status: MonitorStatus) -> Banner | None:
     if is_flowing(status):
         return None
     since = "" if status.age is None else f" for {span(status.age)}"
+    waited = _countdown(status, "It is waited for, and given up") or "It is waited for."
     goes_on = "The recording goes on, and the gap is marked." if _is_recording(status) else ""
     return Banner(
         title=f"No signal{since}.",
-        text=_joined(told, "It is waited for.", _countdown(status, "It is given up"), goes_on),
+        text=_joined(told, waited, goes_on),
         severe=True,
         action=BannerAction.CHOOSE_SOURCE,
     )

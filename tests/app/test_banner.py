@@ -70,7 +70,7 @@ def test_a_lost_stream_counts_down_to_when_it_is_given_up():
     found = said(a_status(**lost), ())
 
     assert found.title == "No signal for 12 s."
-    assert "It is given up in 48 s." in found.text
+    assert "It is waited for, and given up in 48 s." in found.text
     assert "The recording goes on, and the gap is marked." in found.text
     assert found.action is BannerAction.CHOOSE_SOURCE
 

@@ -66,6 +66,14 @@ def test_a_model_that_misses_channels_names_them():
     assert said.action is BannerAction.CHOOSE_MODEL
 
 
+def test_nobody_is_told_in_a_window_what_to_type():
+    """The button does it. What happened stays, and where it is all there is, the mend."""
+    several = UsageError("2 streams fit lsl: A; B. Name one of them: --source lsl:uid=u1")
+    assert refused(several).text.startswith("2 streams fit lsl: A; B. What was shown")
+    only = UsageError("Write it as --map a=b")
+    assert "--map" in refused(only).text
+
+
 def test_channels_without_names_are_named_where_the_source_is_chosen():
     said = refused(SignalMismatch("The channels are not named apart (they are called (none))."))
 
