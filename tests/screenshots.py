@@ -12,6 +12,7 @@ from rich.console import Console
 
 from app.terminal_picture import picture
 from tests.app.views import ScriptedView, a_presenter
+from tests.dialog_pictures import fit_check_picture, source_picture
 from tests.pictures import a_bad_session, a_good_session, the_model, window_picture
 
 FOLDER = Path(__file__).parents[1] / "assets" / "docs" / "images"
@@ -39,6 +40,8 @@ def main() -> None:
         ("dashboard-light-bad-signal", a_bad_session(), "light"),
     ):
         window_picture(view, theme).save(str(folder / f"{name}.png"))
+    source_picture("dark").save(str(folder / "sources-dark.png"))
+    fit_check_picture("light").save(str(folder / "fit-check-light.png"))
     draw_terminal(a_good_session(), folder / "terminal.svg")
 
 

@@ -133,7 +133,7 @@ class PreviewPlot(QWidget):
         room = QRectF(foot.left(), foot.top(), foot.width(), FOOT)
         p.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), "−2 s")
         p.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), "now")
-        p.drawText(room, int(Qt.AlignmentFlag.AlignCenter), f"a line's height is {scale:g} µV")
+        p.drawText(room, int(Qt.AlignmentFlag.AlignCenter), f"height of a line: {scale:g} µV")
 
 
 def _line(values: NDArray[np.floating], lane: QRectF, scale: float) -> QPolygonF:
