@@ -8,7 +8,8 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QBrush, QFont, QFontMetricsF, QHelpEvent, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.dashboard.cards import Card, label
+from app.dashboard.cards import Card
+from app.dashboard.spare_text import SpareText
 from app.dashboard.theme import color, font
 from app.head_layout import LEAST, HeadLayout, lay_out
 from app.headline import is_flowing
@@ -28,6 +29,9 @@ MOST_REASONS = 4
 
 ROOM_FOR_REASONS = 300
 """Pixels of the card's height under which the head needs the reasons' room."""
+
+ROOM_FOR_ALL = 640
+"""Pixels of its column under which another card needs it more: pointing tells why as well."""
 
 
 class HeadMap(QWidget):
@@ -242,8 +246,7 @@ class ContactPanel:
     def __init__(self) -> None:
         self.card = Card("Sensors")
         self.head = HeadMap()
-        self.reasons = label(role="muted", pixels=11)
-        self.reasons.setWordWrap(True)
+        self.reasons = SpareText(11)
         self.card.body.addWidget(self.head, 1)
         self.card.body.addWidget(self.reasons)
 
@@ -257,6 +260,11 @@ class ContactPanel:
         self.head.show_contact(frame.contact, tuple(filter(is_electrode, names)))
         told = reasons(frame.contact)
         self.reasons.setText(told)
-        self.reasons.setVisible(bool(told) and self.card.frame.height() >= ROOM_FOR_REASONS)
+        self.reasons.setVisible(bool(told) and self._has_room())
         nothing = "measuring" if is_flowing(frame.status) else "no signal"
         self.card.note.setText(count_contact(frame.contact) or nothing)
+
+    def _has_room(self) -> bool:
+        column = self.card.frame.parentWidget()
+        is_high = column is None or column.height() >= ROOM_FOR_ALL
+        return is_high and self.card.frame.height() >= ROOM_FOR_REASONS

@@ -60,7 +60,7 @@ class MoodMap(QWidget):
         self._trail: tuple[HistoryPoint, ...] = ()
         self.word = ""
         self.setAccessibleName("Mood map")
-        self.setMinimumHeight(44)
+        self.setMinimumHeight(40)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

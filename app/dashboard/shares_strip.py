@@ -8,7 +8,7 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QBrush, QPainter, QPainterPath
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app.dashboard.cards import label
+from app.dashboard.spare_text import SpareText
 from app.dashboard.theme import color
 from app.reading_shares import reading_shares
 from app.words import percent
@@ -41,9 +41,7 @@ class SharesStrip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._bar = _StackedBar()
-        self.text = label(role="muted", pixels=11)
-        self.text.setWordWrap(True)
-        self.text.setFixedHeight(2 * self.text.fontMetrics().lineSpacing() + 2)
+        self.text = SpareText(11)
         self.setAccessibleName("Share of the last five minutes")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
