@@ -191,7 +191,7 @@ def open_file(shell, qtbot, keys="Ctrl+O", name="old.xdf"):
     """Choose a file and wait until it is shown, or is not."""
     shell.answers = [f"/somewhere/{name}"]
     shell.press(keys)
-    qtbot.waitUntil(lambda: shell.window.bar.sources.isEnabled())
+    qtbot.waitUntil(shell.window.bar.sources.isEnabled)
 
 
 def test_a_recording_takes_the_place_of_the_live_signal_and_makes_room_again(shell, qtbot):
@@ -207,7 +207,7 @@ def test_a_recording_takes_the_place_of_the_live_signal_and_makes_room_again(she
     sources = shell.window.bar.sources
     sources.activated.emit(sources.findData("simulator:muse"))
     qtbot.waitUntil(lambda: shell.session.is_live)
-    qtbot.waitUntil(lambda: sources.isEnabled())
+    qtbot.waitUntil(sources.isEnabled)
     shell.draw()
     assert shell.window.transport is None
     assert shell.window.bar.record.button.isEnabled()

@@ -1,0 +1,126 @@
+"""What is changed in the window is kept, and is there the next time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PyQt6.QtGui import QGuiApplication
+
+from app.dashboard.fonts import text_size, use_text_size
+from app.dashboard.preferences import load_preferences, save_preferences
+from app.dashboard.refresh import CALM_PER_SECOND
+from app.preferences import Preferences
+from app.source_choice import SourceChoice
+from tests.app.dashboard.shells import Shell
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def make_shell(qapp, monkeypatch):
+    """Return a way to make whole windows, with the preferences that are stored."""
+    made = []
+
+    def make(**preferences):
+        if preferences:
+            save_preferences(Preferences(**preferences))
+        made.append(Shell(monkeypatch))
+        return made[-1]
+
+    yield make
+    for shell in made:
+        shell.end()
+    use_text_size(1.0)
+
+
+@pytest.mark.parametrize(
+    ("keys", "kept"),
+    [
+        ("T", {"theme": "light"}),
+        ("+", {"scale": 50.0}),
+        ("-", {"scale": 200.0}),
+        ("]", {"window_seconds": 20.0}),
+        ("[", {"window_seconds": 5.0}),
+    ],
+)
+def test_what_a_key_sets_is_kept_at_once(make_shell, keys, kept):
+    """Nothing is lost where the window is killed; nothing else is changed."""
+    make_shell().press(keys)
+    assert load_preferences() == replace(Preferences(), **kept)
+
+
+def test_the_window_opens_as_it_is_preferred(make_shell):
+    """Theme, text, scale, seconds, notch."""
+    shell = make_shell(
+        theme="high-contrast", text_size=115, scale=200.0, window_seconds=20.0, mains=60
+    )
+    settings = shell.window.traces.settings
+    assert shell.window.palette_now.name == "high-contrast"
+    assert text_size() == 1.15
+    assert (settings.scale, settings.seconds, settings.notch) == (200.0, 20.0, 60.0)
+    assert shell.refresher.presenter.trace_settings == settings
+
+
+def test_a_notch_that_is_off_keeps_the_mains_for_when_it_is_on(make_shell):
+    shell = make_shell(mains=60)
+    shell.window.traces._change(replace(shell.window.traces.settings, notch=None))
+    assert (load_preferences().notch, load_preferences().mains) == (False, 60)
+
+
+def test_settings_hold_at_once(make_shell):
+    """As they are changed in their dialog, and before it is closed."""
+    shell = make_shell()
+    shell.press("Ctrl+S")
+    shell.actions.dialog.changed.emit(Preferences(theme="light", reduced_motion=True))
+    assert shell.window.palette_now.name == "light"
+    assert load_preferences().reduced_motion
+
+
+def test_with_reduced_motion_the_traces_come_anew_once_a_second(make_shell, monkeypatch):
+    """The rest of the window goes on four times a second."""
+    shell = make_shell(reduced_motion=True)
+    drawn, told = [], []
+    monkeypatch.setattr(shell.window.traces, "show_frame", drawn.append)
+    monkeypatch.setattr(shell.window.reading, "show_frame", told.append)
+    for _ in range(2 * CALM_PER_SECOND):
+        shell.refresher.refresh()
+    assert (len(drawn), len(told)) == (2, 2 * CALM_PER_SECOND)
+
+
+def test_the_window_is_where_it_was_and_never_off_the_screens_there_are(make_shell):
+    """One that was on a screen which is gone comes back to one that is here."""
+    shell = make_shell(geometry=(9000, 9000, 1300, 700))
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    assert shell.window.x() == screen.x()
+    assert shell.window.geometry().bottom() <= screen.bottom()
+    shell.window.setGeometry(0, 0, 1190, 720)
+    shell.window.close()
+    assert load_preferences().geometry == (0, 0, 1190, 720)
+
+
+def test_recordings_go_to_the_folder_that_is_preferred(make_shell, tmp_path):
+    """With a name of their own; to the usual place where none is."""
+    now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    shell = make_shell(recordings_folder=tmp_path / "eeg")
+    file = shell.keeper.target("Muse", now)
+    assert file.parent == tmp_path / "eeg"
+    assert file.suffix == ".xdf"
+    shell.press("R")
+    assert shell.session.recording.file.parent == tmp_path / "eeg"
+    assert make_shell(scale=50.0).keeper.target("Muse", now) is None
+
+
+@pytest.mark.parametrize(("remember", "kept"), [(True, "lsl:Muse-1A2B"), (False, "")])
+def test_a_source_is_remembered_only_where_that_is_asked_for(make_shell, remember, kept):
+    """It names a device, and may name a person."""
+    shell = make_shell()
+    shell.keeper.remember(
+        SourceChoice(
+            source="lsl:Muse-1A2B", channel_map={"eeg-ch1": "TP9"}, unit="uV", remember=remember
+        )
+    )
+    stored = load_preferences()
+    assert stored.remembered_source == kept
+    assert stored.remembered_map == ("eeg-ch1=TP9" if remember else "")
