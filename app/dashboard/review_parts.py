@@ -1,0 +1,204 @@
+"""The controls of a review, and where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.dashboard.cards import MARGIN, SPACING, Card, label
+from app.dashboard.library_parts import push
+from app.dashboard.picker import Picker
+from app.dashboard.reading import ReadingPanel
+from app.dashboard.review_overview import Overview
+from app.dashboard.review_table import SHOWN, EventsModel, EventTable
+from app.dashboard.theme import font
+from app.dashboard.traces import TracePanel
+from app.frame import NO_MODEL
+from app.self_report import STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.dashboard.theme import Palette
+
+RIGHT_WIDTH = 336
+"""Pixels of the column at the right: the words of a reading, and an event."""
+
+PICKER_WIDTH = 212
+"""Pixels of the lists of models: the facts beside them fit into the smallest window."""
+
+NOTHING = "nothing"
+"""What a recording is compared with at first."""
+
+
+class ReviewParts:
+    """Everything that a review shows.
+
+    Parameters
+    ----------
+    window : QWidget
+        Where it stands.
+    models : sequence of str
+        Names of the models there are.
+    """
+
+    def __init__(self, window: QWidget, models: Sequence[str]) -> None:
+        self.title = label(pixels=16, bold=True)
+        self.facts = label(role="muted")
+        self.model = Picker("Model", "Model: ", [NO_MODEL, *models])
+        self.other = Picker("Compared with", "Compare: ", [NOTHING, *models])
+        for picker in (self.model, self.other):
+            picker.setFixedWidth(PICKER_WIDTH)
+        self.report = push("Export report…", "Write a page on this recording (Ctrl+E)")
+        self.overview_card = Card("Overview")
+        self.overview = Overview()
+        self.traces, self.reading = TracePanel(), ReadingPanel()
+        self.reading.card.title.setText("AT THIS PLACE")
+        self.events = EventsModel()
+        self.table = EventTable(self.events)
+        self.events_card = Card("Events")
+        self.kinds = QComboBox()
+        self.kinds.addItems(SHOWN)
+        self.kinds.setFont(font(12))
+        self.kinds.setAccessibleName("Which events")
+        self.kinds.setToolTip("Which events the table shows")
+        self.edit = push("Edit", "Let a marker say something else (F2)")
+        self.delete = push("Delete", "Take the selected markers away (Del)")
+        self.back_far = push("−10 s", "Ten seconds back (Ctrl+Left)")
+        self.back = push("−1 s", "One second back (Left)")
+        self.forth = push("+1 s", "One second on (Right)")
+        self.forth_far = push("+10 s", "Ten seconds on (Ctrl+Right)")
+        self.place = label(bold=True, pixels=13)
+        self.place.setAccessibleName("Place")
+        self.mark = push("Marker", "Set a marker here (M; Shift+M without a question)")
+        self.labels = [
+            push(str(step), f"Label this moment or stretch: {words} ({step})")
+            for step, words in STEPS.items()
+        ]
+        self.stretch = label(role="muted")
+        self.stretch.setAccessibleName("Stretch")
+        self.stretch.setToolTip("I begins a stretch here, O ends it here; Esc lets it go")
+        self.undo = push("Undo", "Take the last change back (Ctrl+Z)")
+        self.redo = push("Redo", "Change it again (Ctrl+Shift+Z)")
+        self.said = label(role="muted")
+        self.said.setAccessibleName("What was done")
+        self.doing = label(role="muted")
+        self.doing.setAccessibleName("What is being done")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedSize(180, 6)
+        self.progress.setAccessibleName("Progress")
+        self.cancel = push("Cancel", "Give up what is being done")
+        self._whole = window
+        self._lay_out()
+        self.hide_progress()
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        for part in (self.model, self.other, self.overview, self.traces, self.reading):
+            part.use(palette)
+
+    def controls(self) -> tuple[QWidget, ...]:
+        """Return what does nothing before the recording is there."""
+        steps = (self.back_far, self.back, self.forth, self.forth_far)
+        return (self.model, self.other, self.report, *steps, self.mark, *self.labels, self.kinds)
+
+    def show_progress(self, words: str, done: int, of: int) -> None:
+        """Say what is being done, and how far it is; `of` is 0 where nobody knows."""
+        self.doing.setText(words)
+        self.progress.setRange(0, of)
+        self.progress.setValue(done)
+        self.progress.show()
+        self.cancel.show()
+
+    def hide_progress(self) -> None:
+        """Nothing is being done any more."""
+        self.doing.clear()
+        self.progress.hide()
+        self.cancel.hide()
+
+    def _lay_out(self) -> None:
+        named = QVBoxLayout()
+        named.setSpacing(0)
+        named.addWidget(self.title)
+        named.addWidget(self.facts)
+        head = row(None, self.model, self.other, self.report)
+        head.insertLayout(0, named, 1)
+        self.overview_card.body.addWidget(self.overview)
+        self.events_card.body.addLayout(row(self.kinds, None, self.edit, self.delete))
+        self.events_card.body.addWidget(self.table, 1)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(SPACING)
+            column.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(self.overview_card.frame)
+        left.addWidget(self.traces.card.frame, 1)
+        reading = self.reading.card.frame
+        reading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        right.addWidget(reading)
+        right.addWidget(self.events_card.frame, 1)
+        holder = QWidget()
+        holder.setLayout(right)
+        holder.setFixedWidth(RIGHT_WIDTH)
+        middle = QHBoxLayout()
+        middle.setSpacing(SPACING)
+        middle.addLayout(left, 1)
+        middle.addWidget(holder)
+        whole = QVBoxLayout(self._whole)
+        whole.setContentsMargins(14, 12, 14, 8)
+        whole.setSpacing(SPACING)
+        whole.addLayout(head)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self._bar())
+        foot = row(self.said, None, self.doing, self.progress, self.cancel)
+        beneath = QWidget()
+        beneath.setLayout(foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        beneath.setMinimumHeight(32)
+        whole.addWidget(beneath)
+
+    def _bar(self) -> QFrame:
+        """Return the bar of what is done at the place."""
+        frame = QFrame()
+        frame.setObjectName("card")
+        frame.setAccessibleName("At this place")
+        feel = label("Label", role="muted")
+        bar = row(self.back_far, self.back, self.place, self.forth, self.forth_far)
+        bar.addSpacing(12)
+        bar.addWidget(self.mark)
+        bar.addSpacing(12)
+        bar.addWidget(feel)
+        for button in self.labels:
+            button.setFixedWidth(38)
+            bar.addWidget(button)
+        bar.addSpacing(12)
+        bar.addWidget(self.stretch, 1)
+        bar.addWidget(self.undo)
+        bar.addWidget(self.redo)
+        bar.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        self.place.setMinimumWidth(92)
+        self.place.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        frame.setLayout(bar)
+        return frame
+
+
+def row(*widgets: QWidget | None) -> QHBoxLayout:
+    """Return widgets beside each other; None leaves all the room that is left."""
+    made = QHBoxLayout()
+    made.setSpacing(SPACING)
+    for widget in widgets:
+        if widget is None:
+            made.addStretch(1)
+        else:
+            made.addWidget(widget)
+    return made

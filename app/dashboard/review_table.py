@@ -1,0 +1,158 @@
+"""The table of events: jump to them, say something else, take them away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from app.report.spans import moment_text
+from app.review_events import Event, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TIME, KIND, TEXT = range(3)
+HEADS = ("Time", "Kind", "What")
+WIDTHS = (78, 84)
+
+EVERYTHING = "Everything"
+SHOWN: dict[str, tuple[Kind, ...]] = {
+    EVERYTHING: tuple(Kind),
+    "Markers and labels": (Kind.MARKER, Kind.LABEL),
+    "Labels": (Kind.LABEL,),
+    "Artefacts": (Kind.ARTEFACT,),
+    "Gaps and pauses": (Kind.GAP, Kind.PAUSE),
+}
+"""What the table may be narrowed to."""
+
+
+class EventsModel(QAbstractTableModel):
+    """Events, one a row, in order of time.
+
+    Attributes
+    ----------
+    changed : signal of (object, str)
+        The user has written another text for an event.
+    """
+
+    changed = pyqtSignal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[Event] = []
+        self._all: Sequence[Event] = ()
+        self._kinds = SHOWN[EVERYTHING]
+        self._seconds = 0.0
+
+    def show_events(self, events: Sequence[Event], seconds: float) -> None:
+        """List other events of a recording that lasts some seconds."""
+        self._all, self._seconds = events, seconds
+        self._list()
+
+    def narrow(self, name: str) -> None:
+        """Show only some kinds, by a key of `SHOWN`."""
+        self._kinds = SHOWN[name]
+        self._list()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's
+        """Return how many events are shown."""
+        return 0 if parent.isValid() else len(self.events)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(HEADS)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return HEADS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        """Say that the text of a marker can be written."""
+        flags = super().flags(index)
+        if index.column() == TEXT and self.events[index.row()].marker is not None:
+            return flags | Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows; a marker is edited as it stands in the recording."""
+        event = self.events[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return (moment_text(event.at, self._seconds), event.kind.value, event.text)[
+                index.column()
+            ]
+        if role == Qt.ItemDataRole.EditRole and event.marker is not None:
+            return event.marker.text
+        return None
+
+    def setData(  # noqa: N802 - Qt's name
+        self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        """Tell what the user wrote; the table is filled anew from what comes of it."""
+        if role == Qt.ItemDataRole.EditRole:
+            self.changed.emit(self.events[index.row()], str(value))
+        return False
+
+    def _list(self) -> None:
+        self.beginResetModel()
+        self.events = [event for event in self._all if event.kind in self._kinds]
+        self.endResetModel()
+
+
+class EventTable(QTableView):
+    """The table over an `EventsModel`.
+
+    Attributes
+    ----------
+    jumped : signal of float
+        The user wants to go to an event, at a second.
+    """
+
+    jumped = pyqtSignal(float)
+
+    def __init__(self, model: EventsModel) -> None:
+        super().__init__()
+        self._events = model
+        self.setModel(model)
+        self.setAccessibleName("Events")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
+        if (rows := self.verticalHeader()) is not None:
+            rows.hide()
+            rows.setDefaultSectionSize(26)
+        if (heads := self.horizontalHeader()) is not None:
+            heads.setHighlightSections(False)
+            heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+            heads.setStretchLastSection(True)
+        for column, width in enumerate(WIDTHS):
+            self.setColumnWidth(column, width)
+        self.doubleClicked.connect(lambda _: self.jump())
+
+    def chosen(self) -> list[Event]:
+        """Return the selected events."""
+        selection = self.selectionModel()
+        rows = [] if selection is None else selection.selectedRows()
+        return [self._events.events[row.row()] for row in rows]
+
+    def jump(self) -> None:
+        """Ask to go to the first selected event."""
+        if chosen := self.chosen():
+            self.jumped.emit(min(event.at for event in chosen))
+
+    def choose_at(self, place: float) -> None:
+        """Select the last event up to a place, without going anywhere."""
+        before = [row for row, event in enumerate(self._events.events) if event.at <= place + 0.01]
+        if before:
+            self.selectRow(before[-1])
