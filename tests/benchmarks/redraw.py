@@ -252,7 +252,7 @@ def main() -> int:
     console = Console(width=100)
     load = os.getloadavg()[0]
     figures = redraw_figures(console, round(FRAMES_PER_SECOND * seconds))
-    figures += [Figure(*parts) for parts in responses(application, seconds)]
+    figures += [Figure(*parts) for parts in responses(seconds)]
     table = Table(title=f"What is to be kept (load before: {load:.1f})")
     for heading in ("figure", "is", "to be under", ""):
         table.add_column(heading)
@@ -260,6 +260,7 @@ def main() -> int:
         numbers = (f"{each.value:.1f} {each.unit}", f"{each.most:.1f} {each.unit}")
         table.add_row(each.what, *numbers, "met" if each.is_met else "NOT MET")
     console.print(table)
+    del application
     return 0 if all(each.is_met for each in figures) else 1
 
 

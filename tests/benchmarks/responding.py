@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PyQt6 import sip
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import QEventLoop, QTimer
 
 from app.jsonlines import Story
 from app.live_sources import SourceOptions
@@ -24,7 +24,7 @@ from streaming.signal.simulation import simulate_recording
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from PyQt6.QtWidgets import QApplication, QWidget
+    from PyQt6.QtWidgets import QWidget
 
     from app.dashboard.window import DashboardWindow
 
@@ -78,16 +78,16 @@ class Gaps:
         self._last = now
 
 
-def responses(application: QApplication, seconds: float) -> Iterator[tuple[str, float, str, float]]:
+def responses(seconds: float) -> Iterator[tuple[str, float, str, float]]:
     """Yield name, value, unit and what it is to be under, of each figure."""
-    delay, live_gap = watch_live(application, seconds)
+    delay, live_gap = watch_live(seconds)
     yield "newest sample to paint, 95 %", delay, "ms", DELAY_MS
     yield "longest block, predicting, recording, looking back", live_gap, "ms", BLOCK_MS
-    yield "longest block, predicting and seeking", seek_recording(application, seconds), "ms", 100.0
+    yield "longest block, predicting and seeking", seek_recording(seconds), "ms", BLOCK_MS
     yield "fresh start to first picture", start_up(), "ms", START_MS
 
 
-def watch_live(application: QApplication, seconds: float) -> tuple[float, float]:
+def watch_live(seconds: float) -> tuple[float, float]:
     """Watch and record the simulator; return delay and longest gap in milliseconds."""
     from app.dashboard.refresh import Refresher  # noqa: PLC0415 - the platform is chosen first
     from app.dashboard.window import DashboardWindow  # noqa: PLC0415
@@ -98,16 +98,17 @@ def watch_live(application: QApplication, seconds: float) -> tuple[float, float]
         looking = LookingBack(stage.watch("simulator:epoc", None))
         stage.start_recording(Path(folder) / "bench.xdf")
         window = DashboardWindow(["simulator:epoc"], ["demo-epoc"], transport=looking)
+        delays = ages_at_paint(window, stage)
         window.show()
         refresher = Refresher(window, looking)
         refresher.start()
         gaps = Gaps(window)
-        run_for(application, SETTLE)
+        run_for(SETTLE)
         gaps.begin()
-        delays = ages_at_paint(window, stage)
-        run_for(application, seconds)
+        delays.clear()
+        run_for(seconds)
         jumps = cycle((lambda: looking.seek(looking.duration - 5), looking.pause, looking.go_live))
-        run_for(application, seconds, lambda: next(jumps)())  # noqa: PLW0108 - another one each time
+        run_for(seconds, lambda: next(jumps)())  # noqa: PLW0108 - another one each time
         refresher.stop()
         stage.close()
         end(window)
@@ -134,7 +135,7 @@ def ages_at_paint(window: DashboardWindow, stage: LiveStage) -> list[float]:
     return ages
 
 
-def seek_recording(application: QApplication, seconds: float) -> float:
+def seek_recording(seconds: float) -> float:
     """Play a recording and jump about in it; return the longest gap in milliseconds."""
     from app.dashboard.refresh import Refresher  # noqa: PLC0415
     from app.dashboard.window import DashboardWindow  # noqa: PLC0415
@@ -146,26 +147,25 @@ def seek_recording(application: QApplication, seconds: float) -> float:
     refresher = Refresher(window, stage.presenter)
     refresher.start()
     gaps = Gaps(window)
-    run_for(application, SETTLE)
+    run_for(SETTLE)
     gaps.begin()
     places = cycle((40.0, 250.0, 41.0, 120.0, 10.0))
-    run_for(application, seconds, lambda: stage.seek(next(places)))
+    run_for(seconds, lambda: stage.seek(next(places)))
     refresher.stop()
     stage.close()
     end(window)
     return 1000 * gaps.longest
 
 
-def run_for(
-    application: QApplication, seconds: float, do: Callable[[], object] | None = None
-) -> None:
+def run_for(seconds: float, do: Callable[[], object] | None = None) -> None:
     """Let the window live for a while, and do something every now and then."""
-    timer = QTimer()
+    # To quit the application would close its windows.
+    loop, timer = QEventLoop(), QTimer()
     if do is not None:
         timer.timeout.connect(do)
         timer.start(round(1000 * SEEK_EVERY))
-    QTimer.singleShot(round(1000 * seconds), application.quit)
-    application.exec()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
     timer.stop()
 
 
