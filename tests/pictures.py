@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.frame import ModelCard
+from app.looking_back import LookingBack
 from app.resources import load_head
 from streaming.signal.readings import Reason
 from streaming.signal.simulated_person import draw_person
@@ -144,14 +145,18 @@ def window_picture(
     fonts.use_families(families)
     fonts.use_text_size(text_size)
     presenter = watched(view)
-    window = DashboardWindow([f"simulator:{view.info.device.lower()}"], [presenter.model.name])
+    looking = LookingBack(presenter, ManualClock())
+    looking.frame(traces=False)
+    window = DashboardWindow(
+        [f"simulator:{view.info.device.lower()}"], [presenter.model.name], transport=looking
+    )
     window.use(THEMES[theme])
     window.resize(*size)
     window.traces.zoom(1)
     window.show()
     window.footer._clock = clock = ManualClock()
     for _ in range(2):
-        frame = presenter.frame(traces=True)
+        frame = looking.frame(traces=True)
         window.show_frame(frame)
         window.show_slow(frame)
         window.bar.record.show_status(frame.status.recording, can_record=True)

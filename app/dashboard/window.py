@@ -246,7 +246,7 @@ class DashboardWindow(QWidget):
         height = self.height() - TOP - FOOT
         for part in (self.bar.widget, self.banner.frame, self.footer.widget):
             if not part.isHidden():
-                height -= part.sizeHint().height() + SPACING
+                height -= _height(part, self.width() - 2 * SIDE) + SPACING
         for column in (self.left, self.right):
             column.fit(height)
 
@@ -301,3 +301,11 @@ class DashboardWindow(QWidget):
             self.showNormal()
         else:
             self.showFullScreen()
+
+
+def _height(part: QWidget, width: int) -> int:
+    """Return the height that a part takes in pixels, its texts broken as its width needs it."""
+    layout = part.layout()
+    if layout is None or not layout.hasHeightForWidth():
+        return part.sizeHint().height()
+    return layout.heightForWidth(width)
