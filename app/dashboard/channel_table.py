@@ -76,7 +76,6 @@ class ChannelTable(QObject):
         self._found: FoundStream | None = None
         self.refusal = label(role="bad")
         self.refusal.setWordWrap(True)
-        self.refusal.setAccessibleName("Why the names cannot be used")
         self.fill = QPushButton()
         self.fill.setFont(font(13))
         self.fill.clicked.connect(self._fill)

@@ -75,7 +75,6 @@ class FitCheckDialog(QDialog):
         for text in (self.instruction, self.detail):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             text.setWordWrap(True)
-        self.instruction.setAccessibleName("What to do now")
         self.instruction.setMinimumHeight(52)
         self.detail.setMinimumHeight(18)
         self.bar.setRange(0, STEPS)

@@ -15,6 +15,7 @@ from PyQt6.QtCore import (
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.dashboard.badges import BadgeDelegate
+from app.dashboard.fonts import text_size
 from app.dashboard.theme import font
 from app.plain_text import plain
 from app.sources_in_sight import HEADBAND, SIMULATOR
@@ -33,6 +34,9 @@ NOTES = COLUMNS.index("Notes")
 
 WIDTHS = (172, 90, 76, 74, 122, 132, 74)
 """Pixels of all columns but the last, which takes what is left."""
+
+WHOLE = frozenset({"Type", "Channels", "Rate", "Open for"})
+"""Columns that are never cut short: they grow with the text. Names may be, and have a tip."""
 
 ROW_HEIGHT = 32
 
@@ -153,7 +157,8 @@ class SourceList(QTableView):
             columns.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
             columns.setStretchLastSection(True)
         for column, width in enumerate(WIDTHS):
-            self.setColumnWidth(column, width)
+            share = text_size() if COLUMNS[column] in WHOLE else 1.0
+            self.setColumnWidth(column, round(width * share))
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFontMetricsF
 from PyQt6.QtWidgets import QAbstractButton, QComboBox
 
+from app.dashboard import fonts
 from app.dashboard.source_dialog import SourceDialog
+from app.dashboard.source_list import COLUMNS, WHOLE
 from app.dashboard.theme import THEMES, use_theme
 from app.source_choice import SourceChoice
 from tests.app.dashboard.sights import (
@@ -287,6 +290,25 @@ def test_every_control_has_a_name_and_is_large_enough(opened, qapp, theme):
     assert len(controls) >= 10
     assert [type(w).__name__ for w in controls if not w.accessibleName()] == []
     assert [w.accessibleName() for w in controls if w.height() < 24] == []
+
+
+@pytest.mark.parametrize("share", fonts.TEXT_SIZES)
+def test_numbers_and_kinds_are_never_cut_short(opened, share):
+    fonts.use_text_size(share)
+    try:
+        listed = opened(a_stream(age=99_000.0), headbands=[MUSE_S]).dialog.list
+        metrics = QFontMetricsF(fonts.font(13))
+        model = listed.model()
+        cut = [
+            (COLUMNS[column], text)
+            for column in map(COLUMNS.index, WHOLE)
+            for row in range(model.rowCount())
+            if metrics.horizontalAdvance(text := model.index(row, column).data()) + 16
+            > listed.columnWidth(column)
+        ]
+    finally:
+        fonts.use_text_size(1.0)
+    assert cut == []
 
 
 def test_it_fits_over_the_smallest_window(opened):
