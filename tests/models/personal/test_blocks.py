@@ -11,7 +11,8 @@ from numpy.testing import assert_array_equal
 from app.resources import load_head
 from models.datasets.simulated import SimulatedTrials
 from models.datasets.trials import SIGN_OF_VALENCE, Task
-from models.personal.blocks import labelled_blocks, spans_of
+from models.personal.blocks import labelled_blocks
+from models.personal.spans import spans_of
 from models.recipes import recipe_of
 from streaming.errors import SignalMismatch, UsageError
 from streaming.signal.blocks import Gap, Recording, Window

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -200,6 +202,12 @@ def test_an_export_holds_model_and_scores_and_is_private(kept, tmp_path):
         export_profile(kept, out)
     export_profile(kept, out, overwrite=True)
     assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_a_list_of_profiles_waits_for_no_torch():
+    code = "import models.personal.profile, sys; sys.exit('torch' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_an_export_to_nowhere_is_told(kept, tmp_path):
