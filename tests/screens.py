@@ -18,11 +18,10 @@ from PyQt6.QtWidgets import QApplication
 
 from app.checks import Check
 from app.dashboard.diagnostics import DiagnosticsDialog
-from app.dashboard.fit_check import FitCheckDialog
 from app.dashboard.key_sheet import KeySheet
 from app.dashboard.library import LibraryDialog
+from app.dashboard.review import ReviewWindow
 from app.dashboard.settings_dialog import SettingsDialog
-from app.dashboard.source_dialog import SourceDialog
 from app.dashboard.theme import THEMES, use_theme
 from app.dashboard.welcome import WelcomeScreen
 from app.dashboard.window import DashboardWindow
@@ -32,17 +31,7 @@ from app.resources import load_head
 from streaming.signal.blocks import Chunk, Marker, Recording
 from streaming.signal.simulated_person import draw_person
 from streaming.signal.simulation import SimulatedHeadset
-from tests.app.dashboard.sights import (
-    MUSE_S,
-    NAMELESS,
-    ScriptedPreview,
-    ScriptedSurvey,
-    a_sight,
-    some_signal,
-)
 from tests.app.recorded import a_file
-from tests.app.test_list_sources import a_stream
-from tests.app.views import ManualClock, a_presenter, a_view
 
 if TYPE_CHECKING:
     from PyQt6.QtGui import QImage
@@ -82,33 +71,6 @@ def welcome() -> Iterator[QWidget]:
 
 
 @contextmanager
-def sources() -> Iterator[QWidget]:
-    """Three streams and a headband in sight, one stream looked at."""
-    other = a_stream(name="Muse-1A2B", uid="u2", host="upstairs", source_id="muse-1a2b")
-    survey = ScriptedSurvey(a_sight(a_stream(), other, NAMELESS, headbands=[MUSE_S]))
-    dialog = SourceDialog(
-        None,
-        survey,
-        preview=lambda _found: ScriptedPreview(some_signal()),
-        remembered="lsl:OpenBCI-EEG",
-    )
-    dialog.show()
-    QTest.qWait(600)  # The picture comes with the next look at the stream.
-    yield dialog
-
-
-@contextmanager
-def fit_check() -> Iterator[QWidget]:
-    """Two electrodes off, one instruction."""
-    view = a_view()
-    view.data[[0, 2]] = 0
-    dialog = FitCheckDialog(None, ManualClock())
-    dialog.show()
-    dialog.show_frame(a_presenter(view).frame(traces=False))
-    yield dialog
-
-
-@contextmanager
 def library() -> Iterator[QWidget]:
     """Four recordings of simulated people, one of them damaged."""
     with tempfile.TemporaryDirectory() as name:
@@ -134,6 +96,27 @@ def library() -> Iterator[QWidget]:
         dialog.parts.show_folder(Path.home() / "recordings")
         yield dialog
         dialog.done(0)
+
+
+@contextmanager
+def review() -> Iterator[QWidget]:
+    """Three minutes of a simulated person, read by the model that ships."""
+    with tempfile.TemporaryDirectory() as name:
+        recording, markers = _recorded("muse", 3, 184)
+        path = a_file(
+            Path(name),
+            "2026-11-21_0812.xdf",
+            recording=recording,
+            markers=markers,
+            started="2026-11-21T08:12:00+00:00",
+        )
+        window = ReviewWindow(None, path)
+        window.show()
+        wait_until(lambda: window.material is not None)
+        wait_until(lambda: not window.reader.is_running)
+        wait_until(lambda: window.keeper is None or window.keeper.is_kept)
+        QTest.qWait(300)  # The picture follows a moment after the reading.
+        yield window
 
 
 def _recorded(device: str, seed: int, seconds: int) -> tuple[Recording, list[Marker]]:
@@ -174,9 +157,8 @@ def keys() -> Iterator[QWidget]:
 SCREENS = MappingProxyType(
     {
         "welcome": welcome,
-        "sources": sources,
-        "fit-check": fit_check,
         "library": library,
+        "review": review,
         "settings": settings,
         "diagnostics": diagnostics,
         "keys": keys,

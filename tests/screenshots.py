@@ -35,11 +35,25 @@ def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    # Late: where Qt draws must be said before it is loaded.
+    from tests.screens import screen_picture  # noqa: PLC0415
+
     for name, view, theme in (
         ("dashboard-dark", a_good_session(), "dark"),
         ("dashboard-light-bad-signal", a_bad_session(), "light"),
     ):
         window_picture(view, theme).save(str(folder / f"{name}.png"))
+    source_picture("dark").save(str(folder / "sources-dark.png"))
+    fit_check_picture("light").save(str(folder / "fit-check-light.png"))
+    for name, theme in (
+        ("welcome", "dark"),
+        ("review", "light"),
+        ("library", "light"),
+        ("settings", "dark"),
+        ("diagnostics", "light"),
+        ("keys", "dark"),
+    ):
+        screen_picture(name, theme).save(str(folder / f"{name}-{theme}.png"))
     source_picture("dark").save(str(folder / "sources-dark.png"))
     fit_check_picture("light").save(str(folder / "fit-check-light.png"))
     draw_terminal(a_good_session(), folder / "terminal.svg")
