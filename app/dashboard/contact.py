@@ -44,7 +44,7 @@ class HeadMap(QWidget):
         self._pointed = ""
         self._palette: Palette | None = None
         self.setAccessibleName("Sensor contact on the head")
-        self.setMinimumHeight(130)
+        self.setMinimumHeight(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

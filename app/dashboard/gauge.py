@@ -33,11 +33,11 @@ class Gauge(QWidget):
         self._palette: Palette | None = None
         self.setAccessibleName("Valence scale")
         self.setAccessibleDescription("empty")
-        self.setFixedHeight(48)
+        self.setFixedHeight(44)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size that suits it."""
-        return QSize(280, 48)
+        return QSize(280, 44)
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""

@@ -60,7 +60,7 @@ class MoodMap(QWidget):
         self._trail: tuple[HistoryPoint, ...] = ()
         self.word = ""
         self.setAccessibleName("Mood map")
-        self.setMinimumHeight(40)
+        self.setMinimumHeight(44)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -106,7 +106,8 @@ class MoodMap(QWidget):
             _draw_circles(painter, centre, radius, palette)
         else:
             radius = self.width() / 2 - 2
-            centre -= QPointF(0, 8)
+            # Line and words together stand in the middle.
+            centre.setY(max(BAND / 2 + 1, self.height() / 2 - 9))
         _draw_line(painter, centre, radius, palette, roomy=self.is_roomy)
         self._draw_trail(painter, centre, radius, palette)
         if self._now is not None and self._now.valence is not None:
@@ -179,7 +180,7 @@ def _draw_line(
     p.setPen(color(palette.muted))
     inset = 12 if roomy else 0
     row = QRectF(centre.x() - radius + inset, 0, 2 * (radius - inset), 16)
-    row.moveCenter(QPointF(centre.x(), centre.y() + BAND / 2 + 11))
+    row.moveCenter(QPointF(centre.x(), centre.y() + BAND / 2 + (11 if roomy else 7)))
     low, _, high = VALENCE_WORDS.values()
     middle = Qt.AlignmentFlag.AlignVCenter
     p.drawText(row, int(Qt.AlignmentFlag.AlignLeft | middle), low)
@@ -237,6 +238,7 @@ class MoodMapPanel:
         self.card.note.setToolTip("No model here measures arousal: the dot stays on the line.")
         self.map = MoodMap()
         self.shares = SharesStrip()
+        self.card.body.setSpacing(4)
         self.card.body.addWidget(self.map, 1)
         self.card.body.addWidget(self.shares)
 

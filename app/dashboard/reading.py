@@ -43,7 +43,7 @@ class ReadingPanel:
         self.card = Card("Right now")
         self.word = label(pixels=WORD, bold=True)
         self.word.setAccessibleName("Reading")
-        self.word.setFixedHeight(44)
+        self.word.setFixedHeight(40)
         self.word.setMinimumWidth(1)
         self.confidence = label(pixels=VALUE, bold=True)
         self._unit = label("confidence", role="muted", pixels=11)
