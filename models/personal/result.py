@@ -60,6 +60,8 @@ class PersonalResult:
         The same of `order_only`.
     n_orders : int
         Orders drawn for both.
+    drawn : bool
+        Whether the blocks' own order was drawn at random.
     adopted : bool
         Whether the personal model is worth using.
     calibration_error : float
@@ -91,6 +93,7 @@ class PersonalResult:
     p: float
     order_p: float
     n_orders: int
+    drawn: bool
     adopted: bool
     calibration_error: float
     reliability: tuple[ReliabilityBin, ...]
@@ -98,6 +101,15 @@ class PersonalResult:
     interval: IntervalRule | None
     curve: tuple[CurvePoint, ...]
     with_twice: float | None
+
+    @property
+    def is_drift(self) -> bool:
+        """Whether the order of the blocks tells the labels, and could be all that the model reads.
+
+        Only of an order that nobody drew: one that was is that regular by chance, which the
+        permutation test has reckoned with.
+        """
+        return not self.drawn and orders_tell(self.personal, self.order_only, self.order_p)
 
     @property
     def words(self) -> str:
@@ -125,7 +137,7 @@ class PersonalResult:
 
     @property
     def _why_not(self) -> str:
-        if is_drift(self.personal, self.order_only, self.order_p):
+        if self.is_drift:
             return (
                 "the order of the blocks tells the labels as well, so a drift could be all there "
                 "is; let the order be drawn at random"
@@ -165,11 +177,8 @@ class PersonalResult:
         return cls(**parts | {"labels": tuple(parts["labels"])})
 
 
-def is_drift(personal: Score, order_only: Score, order_p: float) -> bool:
-    """Tell whether the order of the blocks tells the labels as well as the model does.
-
-    An order drawn at random is that regular in one case of twenty at most.
-    """
+def orders_tell(personal: Score, order_only: Score, order_p: float) -> bool:
+    """Tell whether the order of the blocks tells the labels as well as the model does."""
     return order_p <= LEVEL and order_only.mean >= personal.mean - LEAST_GAIN
 
 
@@ -192,7 +201,8 @@ def _check_plain(parts: Mapping[str, Any]) -> None:
         check_text("a label", label)
     if parts["candidate"] not in IN_WORDS:
         raise ValueError(f"candidate must be one of {list(IN_WORDS)}, got {parts['candidate']!r}")
-    check_kind("adopted", parts["adopted"], bool, "true or false")
+    for name in ("adopted", "drawn"):
+        check_kind(name, parts[name], bool, "true or false")
     for name in ("p", "order_p", "majority", "calibration_error"):
         check_number(name, parts[name], 0, 1)
     for name in ("n_blocks", "n_days", "n_orders", "seconds", "penalty", "temperature"):

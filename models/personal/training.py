@@ -20,7 +20,7 @@ from models.personal.certainty import (
 )
 from models.personal.linear import decompose, place_threshold, targets_of
 from models.personal.nested import balanced_accuracies, inner_merits, nested_scores
-from models.personal.result import LEAST_GAIN, LEVEL, PersonalResult, is_drift
+from models.personal.result import LEAST_GAIN, LEVEL, PersonalResult, orders_tell
 from models.personal.yardsticks import (
     N_ORDERS,
     drawn_orders,
@@ -75,6 +75,7 @@ def train_personal(
     candidates: Sequence[Candidate],
     generic: Bundle | None = None,
     *,
+    drawn: bool = False,
     seed: int = 0,
     n_orders: int = N_ORDERS,
 ) -> Personal:
@@ -94,6 +95,9 @@ def train_personal(
         From simple to rich.
     generic : Bundle or None
         The model that the wearer had so far, trained on others; None where there is none.
+    drawn : bool
+        Whether the order of the blocks was drawn at random, by a calibration. Of labels as life
+        gave them nothing is adopted that their order alone tells as well.
     seed : int
         Of the permutations and of the bootstrap.
     n_orders : int
@@ -123,6 +127,7 @@ def train_personal(
         None if generic is None else generic_scores(generic, blocks),
         orders,
         p=p_value(merits),
+        drawn=drawn,
         contender=contenders[place],
         penalty=penalty,
         temperature=temperature,
@@ -178,6 +183,7 @@ def _judge(
     orders: NDArray[np.intp],
     *,
     p: float,
+    drawn: bool,
     contender: Contender,
     penalty: float,
     temperature: float,
@@ -196,7 +202,7 @@ def _judge(
     own = over_blocks(hits, label, n_windows, seed=seed)
     order = over_blocks(order_hits, label, one_each, seed=seed)
     order_p = p_value(order_merits)
-    drifts = is_drift(own, order, order_p)
+    drifts = not drawn and orders_tell(own, order, order_p)
     adopted = p <= LEVEL and gain.mean > LEAST_GAIN and not drifts
     rule = personal_interval(blocks, probabilities) if adopted else know_nothing_interval(blocks)
     answers = answers_of_blocks(blocks, probabilities, rule)
@@ -217,6 +223,7 @@ def _judge(
         p=p,
         order_p=order_p,
         n_orders=orders.shape[1] - 1,
+        drawn=drawn,
         adopted=adopted,
         calibration_error=expected_calibration_error(answers),
         reliability=tuple(reliability_bins(answers)),

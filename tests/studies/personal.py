@@ -79,7 +79,7 @@ def next_day(montage: str, seed: int, *, scratch: Path, n_generic: int) -> dict:
     specs = specs_of(candidates, generic)
     first, second = a_day(montage, seed, 0), a_day(montage, seed, 1)
     personal = train_personal(
-        labelled_blocks(first.trials, SIGN_OF_VALENCE, specs), candidates, generic
+        labelled_blocks(first.trials, SIGN_OF_VALENCE, specs), candidates, generic, drawn=True
     )
     result = personal.result
     later = labelled_blocks(second.trials, SIGN_OF_VALENCE, specs)
@@ -117,7 +117,7 @@ def silent(montage: str, seed: int) -> dict:
     candidates = candidates_for(MONTAGES[montage])
     day = a_day(montage, seed, 0, effect=0.0)
     blocks = labelled_blocks(day.trials, SIGN_OF_VALENCE, specs_of(candidates))
-    result = train_personal(blocks, candidates, None).result
+    result = train_personal(blocks, candidates, drawn=True).result
     return {
         "montage": montage,
         "seed": seed,
