@@ -11,7 +11,8 @@ from app.dashboard import offers
 from app.dashboard.offers import Offers
 from app.frame import BannerAction
 from streaming.errors import RecordingError, StreamNotFound
-from streaming.status import MonitorState
+from streaming.status import MonitorState, RecordingStatus
+from tests.app.dashboard.shells import Shell
 from tests.app.test_standing_banners import an_unfinished_recording
 from tests.app.views import a_prediction, a_presenter, a_view
 
@@ -134,3 +135,39 @@ def test_a_crash_found_later_takes_no_other_offers_place(window, offered, tmp_pa
         offered.look_for_crashes()
 
     assert window.banner.title.text() == "That source is not there."
+
+
+@pytest.fixture
+def shell(qapp, monkeypatch, user_folder):
+    made = Shell(monkeypatch)
+    yield made
+    made.end()
+
+
+def test_the_button_opens_the_folder_of_what_is_recorded(shell, opened_folders):
+    shell.session.recording = RecordingStatus(file=Path("/here/a.xdf"))
+    shell.actions.mend(BannerAction.OPEN_FOLDER)
+
+    assert opened_folders == [Path("/here")]
+
+
+def test_without_a_recording_it_opens_where_recordings_go(shell, opened_folders, user_folder):
+    shell.actions.mend(BannerAction.OPEN_FOLDER)
+
+    assert opened_folders == [user_folder / "recordings"]
+
+
+def test_a_refusal_goes_when_something_else_could_be_opened(shell, qtbot):
+    can_open = shell.session.can_open
+
+    def refuse(_name):
+        raise StreamNotFound("No stream is in sight.")
+
+    shell.session.can_open = refuse
+    shell.switch.choose_source("lsl")
+    qtbot.waitUntil(lambda: shell.window.banner.is_offering)
+    assert shell.window.banner.button.text() == "Choose a source"
+
+    shell.session.can_open = can_open
+    shell.switch.choose_source("lsl")
+    qtbot.waitUntil(lambda: shell.window.banner.offered is None)
