@@ -141,8 +141,8 @@ def _lists(p: Palette) -> str:
     {_in_state(views, "focus")} {{ border: {RING}px solid {p.accent}; }}
     QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
         color: {p.on_chosen}; background: {p.chosen}; }}
-    QHeaderView {{ background: {p.card}; border: none; }}
-    QHeaderView::section {{ color: {p.muted}; background: {p.card}; border: none;
+    QHeaderView {{ background: transparent; border: none; }}
+    QHeaderView::section {{ color: {p.muted}; background: transparent; border: none;
         border-bottom: 1px solid {p.border}; padding: 6px 8px; }}
     QTableCornerButton::section {{ background: {p.card}; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
