@@ -153,6 +153,7 @@ def window_picture(
     window.use(THEMES[theme])
     window.resize(*size)
     window.traces.zoom(1)
+    window.faces.show_labels(7, 20)
     window.show()
     window.footer._clock = clock = ManualClock()
     for _ in range(2):
