@@ -73,7 +73,9 @@ def in_words(shares: Sequence[ReadingShare]) -> str:
         told.append(f"{len(words) - MOST_WORDS} more")
     if none > 0:
         told.append(f"no estimate {percent(none)}")
-    return f"Last 5 min: {', '.join(told)}" if told else ""
+    # No line ends between a word and its number.
+    together = [each.replace(" ", "\N{NO-BREAK SPACE}") for each in told]
+    return f"Last 5 min: {', '.join(together)}" if told else ""
 
 
 class _StackedBar(QWidget):
