@@ -13,7 +13,7 @@ from app.dashboard.theme import color, font
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PyQt6.QtGui import QPaintEvent, QWheelEvent
+    from PyQt6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 
     from app.dashboard.theme import Palette
 
@@ -42,6 +42,7 @@ class Picker(QComboBox):
         super().__init__()
         self._palette: Palette | None = None
         self._prefix = prefix
+        self._facts = ""
         self.setAccessibleName(title)
         self.setToolTip(title)
         self.setFont(font(13))
@@ -67,18 +68,33 @@ class Picker(QComboBox):
             self.setCurrentIndex(self.findData(name))
 
     def show_facts(self, facts: str) -> None:
-        """Write facts behind the chosen name, and behind no other; a long name makes room."""
+        """Write facts behind the chosen name, and behind no other; a long name makes room.
+
+        Where there is room for little but the facts, the name goes before them.
+        """
+        self._facts = facts
         for i in range(self.count()):
             behind = facts if i == self.currentIndex() else ""
+            if self._room(behind) < LEAST:
+                behind = ""
             text = f"{self._prefix}{self._shortened(self.itemData(i), behind)}{behind}"
             if self.itemText(i) != text:
                 self.setItemText(i, text)
 
+    def _room(self, behind: str) -> int:
+        """Return the pixels that are left for a name beside what stands around it."""
+        beside = self.fontMetrics().horizontalAdvance(self._prefix + behind)
+        return self.width() - AROUND - beside
+
     def _shortened(self, name: str, behind: str) -> str:
-        """Return as much of a name as there is room for beside what stands around it."""
-        metrics = self.fontMetrics()
-        room = self.width() - AROUND - metrics.horizontalAdvance(self._prefix + behind)
-        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(room, LEAST))
+        """Return as much of a name as there is room for."""
+        room = max(self._room(behind), LEAST)
+        return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Write as much as there is room for now."""
+        super().resizeEvent(event)
+        self.show_facts(self._facts)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 - Qt's name
         """Let the wheel turn: nobody changes a source by scrolling past it."""

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFont, QFontMetricsF
 
 from app.dashboard.theme import color, font
@@ -54,6 +55,8 @@ class QuietPlot:
     def __init__(self, title: str, seconds: float) -> None:
         self.widget = pg.GraphicsLayoutWidget()
         self.widget.setAccessibleName(title)
+        # There is nothing in it to steer; Tab passes it by.
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         self.widget.ci.layout.setContentsMargins(0, 0, 0, 0)
         self.widget.ci.layout.setSpacing(0)

@@ -214,6 +214,7 @@ def scroll_area(name: str) -> QScrollArea:
     area.setObjectName(name)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # What is in it takes it, and is scrolled to.
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     rows = f"{name.removesuffix('Area')}Rows"
     area.setStyleSheet(f"QScrollArea#{name}, QWidget#{rows} {{ background: transparent; }}")

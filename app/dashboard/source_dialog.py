@@ -100,8 +100,9 @@ class SourceDialog(QDialog):
         self.choice: SourceChoice | None = None
         self._survey = survey or SourceSurvey().start()
         self._looked_at: object = None
-        self._remembered = remembered
+        self._wanted, self._has_chosen = remembered, False
         self.list = SourceList()
+        self.list.setToolTip("What is in sight; the arrow keys choose, Enter watches")
         self.details, self.nothing = SourceDetails(), NothingThere()
         self.channels, self.picture = ChannelTable(), PreviewCard(preview)
         self._make_controls()
@@ -208,7 +209,10 @@ class SourceDialog(QDialog):
         self._look()
 
     def _look(self) -> None:
-        """Show what is in sight; where nothing is chosen yet, choose what is most likely meant."""
+        """Show what is in sight; where nothing is chosen, choose what is most likely meant.
+
+        That is what was chosen before, here or in another run; else a headset, once.
+        """
         sight = self._survey.sight()
         self.list.show_sources(sight.sources)
         busy = "Looking on Bluetooth …" if sight.is_scanning else ""
@@ -216,9 +220,10 @@ class SourceDialog(QDialog):
         self.nothing.show_state(nothing_in_sight(sight))
         if self.list.source is not None:
             return
-        headsets = [s for s in sight.sources if s.can_be_watched and s.kind != SIMULATOR]
-        known = [s for s in sight.sources if s.source == self._remembered]
-        if likely := [*known, *headsets]:
+        likely = [one for one in sight.sources if one.source == self._wanted]
+        if not self._has_chosen:
+            likely += [s for s in sight.sources if s.can_be_watched and s.kind != SIMULATOR]
+        if likely:
             self.list.choose(likely[0].key)
 
     def _take_simulator(self) -> None:
@@ -229,6 +234,7 @@ class SourceDialog(QDialog):
         """Show all about the chosen source; called too when it says something else."""
         source = self.list.source
         if source is not None:
+            self._wanted, self._has_chosen = source.source, True
             self.details.show_source(source)
         if (now := _looked_at(source)) != self._looked_at:
             self._looked_at = now

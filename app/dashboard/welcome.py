@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -18,6 +18,9 @@ from PyQt6.QtWidgets import (
 
 from app.dashboard.cards import label
 from app.dashboard.theme import font
+
+if TYPE_CHECKING:
+    from PyQt6.QtGui import QResizeEvent
 
 VERSION = 1
 """Of the intended use below; whoever agreed to an older one is asked again."""
@@ -118,9 +121,7 @@ class WelcomeScreen(QWidget):
         self._lay_out()
         self._show_agreement()
         self.simulator.setFocus()
-        order = (self.simulator, self.headset, self.recording, self.intended)
-        for before, after in pairwise(order):
-            QWidget.setTabOrder(before, after)
+        self._stops = (self.simulator, self.headset, self.recording, self.intended)
 
     @property
     def has_agreed(self) -> bool:
@@ -133,6 +134,16 @@ class WelcomeScreen(QWidget):
         if parent is not None:
             self.setGeometry(parent.rect())
             self.raise_()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802 - Qt's
+        """Let Tab go round on this page: what is behind it cannot be seen."""
+        stops = [each for each in self._stops if each.isEnabled()]
+        now = self.focusWidget()
+        at = stops.index(now) if now in stops else -1
+        step = (at + 1 if is_next else at - 1) % len(stops)
+        reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
+        stops[step].setFocus(reason)
+        return True
 
     def _show_agreement(self) -> None:
         for button, hint in (
@@ -200,13 +211,11 @@ class WelcomeScreen(QWidget):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(20, 16, 20, 16)
         inside.setSpacing(12)
-        agreed = QHBoxLayout()
-        agreed.addWidget(self.intended)
-        agreed.addStretch(1)
-        agreed.addWidget(label(WAITS, role="muted", pixels=12))
         inside.addLayout(texts)
         inside.addWidget(_paragraph(LIMITS))
-        inside.addLayout(agreed)
+        # Beneath each other: beside each other the largest text has no room.
+        inside.addWidget(self.intended)
+        inside.addWidget(label(WAITS, role="muted", pixels=12))
         return frame
 
 
@@ -225,8 +234,20 @@ def _card(name: str, title: str, text: str, button: QPushButton) -> QFrame:
     return frame
 
 
+class _Paragraph(QLabel):
+    """Text over as many lines as it takes, which no layout makes fewer of."""
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Ask for the height that the text takes in this width."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
+
 def _paragraph(text: str) -> QLabel:
-    made = label(text, role="muted", pixels=13)
+    made = _Paragraph(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", "muted")
+    made.setFont(font(13))
     made.setWordWrap(True)
     return made
 

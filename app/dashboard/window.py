@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
@@ -153,6 +154,25 @@ class DashboardWindow(QWidget):
             self.transport.use(self.palette_now)
             self.transport.refresh()
             self.centre.cards.addWidget(self.transport.frame)
+            self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Let Tab go on in the order of reading, whenever a control was made."""
+        parts = (
+            self.bar.widget,
+            self.banner.frame,
+            self.left.widget,
+            self.centre.widget,
+            self.right.widget,
+        )
+        stops = [
+            each
+            for part in parts
+            for each in part.findChildren(QWidget)
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def show_frame(self, frame: DashboardFrame, *, traces: bool = True) -> None:
         """Show what changes with every frame: the signal and what is said of this moment."""
