@@ -16,6 +16,7 @@ from app.dashboard.library import LibraryDialog
 from app.dashboard.menu import Menu
 from app.dashboard.offers import Offers
 from app.dashboard.recording_actions import PLAYED
+from app.dashboard.review import ReviewWindow
 from app.dashboard.settings_dialog import SettingsDialog
 from app.dashboard.source_dialog import SourceDialog
 from app.dashboard.welcome import VERSION, WelcomeScreen
@@ -148,7 +149,15 @@ class Actions:
         dialog = LibraryDialog(self._window, Library(folder))
         dialog.use(self._window.palette_now)
         dialog.play_asked.connect(self._switch.open_recording)
+        dialog.review_asked.connect(self.show_review)
         self._open(dialog)
+
+    def show_review(self, file: Path) -> None:
+        """Review a recording in a window of its own, which goes with this one."""
+        review = ReviewWindow(self._window, file)
+        review.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._window.closed.connect(review.close)
+        review.show()
 
     def show_settings(self) -> None:
         """Show the settings; what is changed there holds at once."""

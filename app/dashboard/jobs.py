@@ -26,6 +26,20 @@ class GivenUp(Exception):  # noqa: N818 - no error
     """The user, or the window's end, has given the work up."""
 
 
+class _Running:
+    """The work that goes on: its event is set once it is given up, while nothing is being told."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.event: threading.Event | None = None
+
+    def give_up(self) -> None:
+        with self.lock:
+            if self.event is not None:
+                self.event.set()
+            self.event = None
+
+
 class Job(QObject):
     """One piece of work at a time; what comes of it is told in the window's thread.
 
@@ -49,14 +63,15 @@ class Job(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lock = threading.Lock()
-        self._run: threading.Event | None = None
+        self._running = _Running()
         self._told.connect(self._take)
+        # Also where a parent takes this away unasked: a thread must not tell what is gone.
+        self.destroyed.connect(self._running.give_up)
 
     @property
     def is_running(self) -> bool:
         """Whether work goes on that was not given up."""
-        return self._run is not None
+        return self._running.event is not None
 
     def start(self, work: Work, name: str) -> None:
         """Begin a piece of work; one that goes on is given up.
@@ -68,32 +83,25 @@ class Job(QObject):
         name : str
             What the thread is called.
         """
-        self._give_up()
-        given_up = threading.Event()
-        self._run = given_up
+        self._running.give_up()
+        self._running.event = given_up = threading.Event()
         threading.Thread(target=self._do, args=(work, given_up), name=name).start()
 
     def cancel(self) -> None:
         """Give the work up; the thread ends where it next tells how far it is."""
         if self.is_running:
-            self._give_up()
+            self._running.give_up()
             self.ended.emit()
 
     def close(self) -> None:
         """Give the work up and tell nothing more, as when the window goes."""
-        self._give_up()
-
-    def _give_up(self) -> None:
-        with self._lock:
-            if self._run is not None:
-                self._run.set()
-            self._run = None
+        self._running.give_up()
 
     def _do(self, work: Work, given_up: threading.Event) -> None:
         """Work, in the thread; the lock keeps what it tells from a window that is gone."""
 
         def tell(kind: str, what: object) -> None:
-            with self._lock:
+            with self._running.lock:
                 if given_up.is_set():
                     raise GivenUp
                 self._told.emit(given_up, kind, what)
@@ -111,12 +119,12 @@ class Job(QObject):
 
     def _take(self, run: threading.Event, kind: str, what: object) -> None:
         """Tell on, unless it comes from work that was given up meanwhile."""
-        if run is not self._run:
+        if run is not self._running.event:
             return
         if kind == "progressed" and isinstance(what, tuple):
             self.progressed.emit(*what)
             return
-        self._run = None
+        self._running.event = None
         if kind == "done":
             self.done.emit(what)
         else:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TIME, KIND, TEXT = range(3)
 HEADS = ("Time", "Kind", "What")
-WIDTHS = (78, 84)
+WIDTHS = (66, 82)
 
 EVERYTHING = "Everything"
 SHOWN: dict[str, tuple[Kind, ...]] = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PyQt6 import sip
+from PyQt6.QtCore import QObject
 
-from app.dashboard.jobs import BROKEN, Job
+from app.dashboard.jobs import BROKEN, GivenUp, Job
 from streaming.errors import UsageError
 
 pytestmark = pytest.mark.gui
@@ -104,3 +106,24 @@ def test_nothing_is_told_to_a_window_that_is_gone(qtbot, job):
     go_on.set()
     qtbot.waitUntil(lambda: not any(t.name == "works" for t in threading.enumerate()))
     assert job.told == []
+
+
+def test_a_job_that_is_taken_away_unasked_tells_nothing_more(qtbot, qapp):
+    """Its parent went, and with it the job; the thread ends in peace."""
+    go_on, caught = threading.Event(), []
+    parent = QObject()
+    job = Job(parent)
+
+    def work(progress):
+        go_on.wait(5)
+        try:
+            progress(1, 2)
+        except BaseException as error:
+            caught.append(type(error))
+            raise
+
+    job.start(work, "works")
+    sip.delete(parent)
+    go_on.set()
+    qtbot.waitUntil(lambda: not any(t.name == "works" for t in threading.enumerate()))
+    assert caught == [GivenUp]

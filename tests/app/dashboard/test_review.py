@@ -21,6 +21,7 @@ from streaming.recordings.opening import open_recording
 from streaming.recordings.reviewed import read_review
 from streaming.recordings.sidecar import sidecar_of
 from streaming.signal.blocks import Marker
+from tests.app.dashboard.shells import Shell
 from tests.app.recorded import a_file
 from tests.builders import a_bundle, a_recording
 
@@ -458,3 +459,23 @@ def test_at_its_smallest_nothing_is_cut_off(qtbot, window):
             assert control.width() >= words + 8, control.text()
     reading = window.parts.reading
     assert reading.card.frame.height() >= reading.card.frame.minimumSizeHint().height()
+
+
+def test_a_review_goes_with_the_window_it_was_opened_from_and_keeps_the_last_change(
+    qtbot, monkeypatch, path
+):
+    """Asked for in the library; closed with the main window."""
+    monkeypatch.setattr(review_work, "choose_classifier", lambda _info, _model: None)
+    shell = Shell(monkeypatch)
+    try:
+        shell.actions.show_library()
+        shell.actions.dialog.review_asked.emit(path)
+        (review,) = shell.window.findChildren(ReviewWindow)
+        with qtbot.waitSignal(review.loaded):
+            assert review.isVisible()
+        review.seek(50.0)
+        review.label(3)
+        shell.window.close_unasked()
+        assert (1050.0, "label=3") in kept(path)
+    finally:
+        shell.end()
