@@ -174,7 +174,14 @@ class SourceList(QTableView):
         return self._model.sources[rows[0].row()] if rows else None
 
     def show_sources(self, sources: Sequence[SourceInSight]) -> None:
-        """Show what is in sight."""
+        """Show what is in sight; where the chosen source is not any more, none is chosen.
+
+        Qt would choose the row beside it, and nobody may watch what they did not choose.
+        """
+        here = {source.key for source in sources}
+        selection = self.selectionModel()
+        if selection is not None and self.source is not None and self.source.key not in here:
+            selection.clear()
         self._model.show(sources)
 
     def choose(self, key: str) -> None:

@@ -104,12 +104,17 @@ def test_a_row_that_says_something_else_stays_the_same_row(opened, qtbot):
     assert len(one.previews["u1"]) == 1
 
 
-def test_a_stream_that_goes_takes_its_preview_with_it(opened):
-    one = opened(a_stream())
-    one.show(a_sight())
-
-    assert one.dialog.list.source is None or one.dialog.list.source.name != "Muse-1A2B"
+def test_a_stream_that_goes_leaves_nothing_chosen_and_is_chosen_when_it_returns(opened):
+    """Nobody watches by mistake what stands in its place."""
+    one = opened(a_stream(), OTHER)
+    one.dialog.list.choose("lsl:u1")
+    one.show(a_sight(OTHER))
+    assert one.dialog.list.source is None
+    assert not one.dialog.watch.isEnabled()
     assert one.previews["u1"][0].ended == 1
+
+    one.show(a_sight(a_stream(uid="u5"), OTHER))
+    assert one.dialog.list.source.key == "lsl:u5"
 
 
 def test_a_headset_in_sight_is_chosen_before_a_simulator(opened):
