@@ -84,7 +84,7 @@ def train_personal(
     Every fit is a ridge regression on the labels, whose direction is Fisher's discriminant, and its
     score goes through a logistic function whose slope is refitted on held-out blocks. On 33
     simulated people with a Muse it read the next day as well as logistic regression fitted by
-    maximum likelihood (medians .815 and .815 on covariances, .791 and .785 on bands), and because
+    maximum likelihood (best medians .820 and .815 on covariances, .791 and .802 on bands). Because
     its answers are linear in the labels, the permutation test can repeat the whole nested choice.
 
     Parameters
