@@ -20,6 +20,7 @@ from app.dashboard.review import ReviewWindow
 from app.dashboard.settings_dialog import SettingsDialog
 from app.dashboard.source_dialog import SourceDialog
 from app.dashboard.welcome import VERSION, WelcomeScreen
+from app.fitting_check import PASSED, SKIPPED
 from app.folders import recordings_folder
 from app.frame import BannerAction
 from app.library import Library
@@ -132,8 +133,8 @@ class Actions:
         dialog = FitCheckDialog(self._window)
         dialog.use(self._window.palette_now)
         self._refresher.drawn.connect(dialog.show_frame)
-        dialog.passed.connect(lambda: self._session.mark("fit check passed"))
-        dialog.skipped.connect(lambda: self._session.mark("fit check skipped"))
+        dialog.passed.connect(lambda: self._session.mark(PASSED))
+        dialog.skipped.connect(lambda: self._session.mark(SKIPPED))
         dialog.finished.connect(lambda _: self._refresher.drawn.disconnect(dialog.show_frame))
         self._open(dialog)
 
