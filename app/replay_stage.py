@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -80,13 +81,20 @@ class ReplayStage:
             recording.duration, clock=time.monotonic, speed=speed, start=start, loop=loop
         )
         self._before = (0, 0)
+        self._lock = threading.Lock()
+        self._changing = threading.Lock()
+        self._wanted: float | None = None
+        self._target: float | None = None
+        self._seeker: threading.Thread | None = None
+        self._is_anew = False
         self.monitor, self._entry = self._entered()
         self.presenter = self._presented()
 
     @property
     def position(self) -> float:
-        """Seconds from the recording's start."""
-        return self._transport.position
+        """Seconds from the recording's start; on the way elsewhere, of that place."""
+        target = self._target
+        return self._transport.position if target is None else target
 
     @property
     def duration(self) -> float:
@@ -128,11 +136,44 @@ class ReplayStage:
 
     def seek(self, t: float) -> None:
         """Go to a second; what lies there is shown at once, playing or not."""
+        self._arrive()
         with held():
             self._leave()
             self._transport.seek(t)
             self.monitor, self._entry = self._entered()
         self.presenter.begin_anew()
+
+    def seek_soon(self, t: float) -> None:
+        """Go to a second, in a thread: to end one monitor takes up to a second of a busy machine.
+
+        What was shown is shown meanwhile. Of several places the last one counts.
+        """
+        with self._lock:
+            self._wanted = self._target = min(max(0.0, t), self.duration)
+            if self._seeker is None:
+                self._seeker = threading.Thread(target=self._seek_aside, name="affectscope-seek")
+                self._seeker.start()
+
+    def _seek_aside(self) -> None:
+        """Go wherever is wanted until nothing is wanted any more."""
+        while True:
+            with self._lock:
+                wanted, self._wanted = self._wanted, None
+                if wanted is None:
+                    self._target = self._seeker = None
+                    return
+            with self._changing:
+                self._leave()
+                self._transport.seek(wanted)
+                self.monitor, self._entry = self._entered()
+                self._is_anew = True
+
+    def _arrive(self) -> None:
+        """Wait until no seek is under way, and want none."""
+        with self._lock:
+            self._wanted, seeker = None, self._seeker
+        if seeker is not None:
+            seeker.join()
 
     def read_with(self, model: str | None) -> Presenter:
         """Read the recording with another model, from where it stands."""
@@ -151,6 +192,10 @@ class ReplayStage:
 
     def close(self) -> None:
         """End the monitor."""
+        self._arrive()
+        self._end()
+
+    def _end(self) -> None:
         self._entry.given_up.set()
         self.monitor.close()
 
@@ -166,10 +211,16 @@ class ReplayStage:
 
     def status(self) -> MonitorStatus:
         """Return one moment of the monitor; where it is over and loops, of the next pass."""
+        if self._is_anew:
+            self._is_anew = False
+            self.presenter.begin_anew()
         status = self.monitor.status()
-        if status.state is MonitorState.STOPPED and self._began_again():
-            return self.monitor.status()
-        return status
+        if status.state is not MonitorState.STOPPED:
+            return status
+        if self._target is not None:
+            # On the way elsewhere: it is not over.
+            return replace(status, state=MonitorState.LIVE, age=0.0)
+        return self.monitor.status() if self._began_again() else status
 
     def readings_since(self, cursor: int) -> tuple[list[Gap | Reading], int]:
         """Return all events since a cursor, and the cursor after them."""
@@ -184,6 +235,14 @@ class ReplayStage:
 
     def _began_again(self) -> bool:
         """Begin the next pass if this one is over, was read to its end, and loops."""
+        if not self._changing.acquire(blocking=False):
+            return False
+        try:
+            return self._begin_next_pass()
+        finally:
+            self._changing.release()
+
+    def _begin_next_pass(self) -> bool:
         if self.monitor.error is not None or not self._transport.begins_again():
             return False
         with held():
@@ -214,7 +273,7 @@ class ReplayStage:
 
     def _leave(self) -> None:
         """End the monitor to make room for another, and remember what it counted."""
-        self.close()
+        self._end()
         played = self.played()
         self._before = played.n_samples, played.n_lost
 

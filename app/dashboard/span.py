@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.dashboard.transport import Transport
 
 SLACK = 0.1
@@ -34,13 +36,13 @@ class Span:
         else:
             self.stop = here
 
-    def keep(self, transport: Transport) -> None:
-        """Go back to A where B is reached; a jump to before A ends the span."""
+    def keep(self, transport: Transport, seek: Callable[[float], object]) -> None:
+        """Go back to A, by `seek`, where B is reached; a jump to before A ends the span."""
         if self.start is None or self.stop is None:
             return
         here = transport.position
         if here < self.start - SLACK:
             self.start = self.stop = None
         elif here >= min(self.stop, transport.duration):
-            transport.seek(self.start)
+            seek(self.start)
             transport.play()

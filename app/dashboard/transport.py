@@ -107,6 +107,15 @@ class LiveTransport(Protocol):
         ...
 
 
+@runtime_checkable
+class PatientTransport(Protocol):
+    """The further part of a transport whose seeking takes long."""
+
+    def seek_soon(self, t: float) -> None:
+        """Go to a second, in a thread; of several places the last one counts."""
+        ...
+
+
 class TransportBar:
     """The card that moves what is shown.
 
@@ -224,7 +233,7 @@ class TransportBar:
     def step(self, seconds: float) -> None:
         """Go on or back, no further than the ends."""
         wanted = self._transport.position + seconds
-        self._transport.seek(min(max(self._begin, wanted), self._transport.duration))
+        self._go(min(max(self._begin, wanted), self._transport.duration))
         self.refresh()
 
     def go_live(self) -> None:
@@ -241,7 +250,7 @@ class TransportBar:
     def refresh(self) -> None:
         """Show where the recording stands."""
         transport = self._transport
-        self._span.keep(transport)
+        self._span.keep(transport, self._go)
         self.toggle.setText("Pause" if transport.playing else "Play")
         self.loop.setChecked(transport.loop)
         self._show_span()
@@ -254,6 +263,13 @@ class TransportBar:
         self.position.setText(clock_words(transport.position))
         self.duration.setText(clock_words(transport.duration))
         self._dress_now()
+
+    def _go(self, t: float) -> None:
+        """Go to a second; where that takes long, without waiting for it."""
+        if isinstance(self._transport, PatientTransport):
+            self._transport.seek_soon(t)
+        else:
+            self._transport.seek(t)
 
     @property
     def _begin(self) -> float:
@@ -293,7 +309,7 @@ class TransportBar:
             self.now.setAccessibleName(hint)
 
     def _seek(self, steps: int) -> None:
-        self._transport.seek(steps / STEPS_PER_SECOND)
+        self._go(steps / STEPS_PER_SECOND)
 
     def _set_speed(self, index: int) -> None:
         name = self.speed.itemData(index)

@@ -150,7 +150,7 @@ def seek_recording(seconds: float) -> float:
     run_for(SETTLE)
     gaps.begin()
     places = cycle((40.0, 250.0, 41.0, 120.0, 10.0))
-    run_for(seconds, lambda: stage.seek(next(places)))
+    run_for(seconds, lambda: stage.seek_soon(next(places)))
     refresher.stop()
     stage.close()
     end(window)
