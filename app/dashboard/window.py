@@ -169,7 +169,7 @@ class DashboardWindow(QWidget):
             each
             for part in parts
             for each in part.findChildren(QWidget)
-            if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is self
         ]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
