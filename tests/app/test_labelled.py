@@ -11,6 +11,8 @@ from app.commands import train
 from app.labelled import open_labelled
 from app.training_request import DataRequest, TrainRequest
 from streaming.errors import UsageError
+from streaming.recordings.reviewed import Review, write_note, write_review
+from streaming.signal.blocks import Marker
 from streaming.signal.info import MUSE
 from tests.builders import a_muselsl_csv
 
@@ -73,3 +75,21 @@ def test_what_was_assumed_and_left_out_is_told_once_for_all_files(folder, caplog
 def test_options_that_do_not_fit_are_refused(folder, options, words):
     with pytest.raises(UsageError, match=words):
         open_labelled(folder, **options)
+
+
+def test_the_digest_changes_with_a_review_and_is_the_old_one_again_once_it_is_taken_back(folder):
+    """Windows that were kept under other markers are not taken for those under these."""
+    before = open_labelled(folder, map=MAP, unit="mV")
+    file = folder / "anna-calm-1.csv"
+
+    write_note(file, "evening")
+    noted = open_labelled(folder, map=MAP, unit="mV")
+    first = float(next(iter(before.trials())).recording.chunks[0].times[0])
+    said = Review(added=(Marker(first + 1.0, "valence=0.5"),), begin=first)
+    write_review(file, said)
+    reviewed = open_labelled(folder, map=MAP, unit="mV")
+    write_review(file, Review())
+
+    assert noted.digest == before.digest
+    assert reviewed.digest != before.digest
+    assert open_labelled(folder, map=MAP, unit="mV").digest == before.digest
