@@ -10,7 +10,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from streaming.errors import RecordingError
 
@@ -105,6 +104,8 @@ def read_cells(
     RecordingError
         Where a row has too few or too many cells, or a cell holds no number.
     """
+    import pandas as pd  # noqa: PLC0415 - only tables need it, and no start
+
     if b"\0" in body:
         raise RecordingError(
             "it holds zero bytes among its rows, as after a crash or on a failing disk. Copy it "

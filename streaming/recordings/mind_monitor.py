@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from streaming.errors import RecordingError
 from streaming.naming import device_of, name_channels
@@ -26,6 +25,7 @@ from streaming.units import to_microvolts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
 _STAMPS, _ELEMENTS = "TimeStamp", "Elements"
@@ -152,6 +152,8 @@ def _at_rows(events: list[tuple[int, str]], times: NDArray[np.float64]) -> tuple
 
 def _seconds(stamps: NDArray[np.generic], kept: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Turn date-times into seconds since 1970, and refuse rows at an interval."""
+    import pandas as pd  # noqa: PLC0415 - only tables need it, and no start
+
     words = pd.Series(stamps, dtype=object)
     # Whole seconds come without a fraction, so that no single format fits all rows.
     parsed = pd.to_datetime(words, format="ISO8601", errors="coerce", utc=True)

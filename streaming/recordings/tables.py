@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from streaming.errors import OutputError, RecordingError
 from streaming.naming import AUXILIARY, device_of, name_channels
@@ -117,6 +116,8 @@ def write_muselsl_csv(path: Path, recording: Recording) -> None:
     OutputError
         Where the file cannot be written.
     """
+    import pandas as pd  # noqa: PLC0415 - only tables need it, and no start
+
     times = np.concatenate([chunk.times for chunk in recording.chunks] or [np.empty(0)])
     parts = [chunk.data for chunk in recording.chunks]
     n_channels = len(recording.info.ch_names)
