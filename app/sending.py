@@ -68,6 +68,18 @@ class SendingStory:
         self._story = story
         self._options = options
         self._senders: tuple[Sender, ...] = ()
+        self._is_silent = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What readings are sent to, as people read it; empty where nothing is sent."""
+        return () if self._is_silent else self._options.words
+
+    def silence(self) -> None:
+        """Send nothing any more, from any thread, whatever was asked for."""
+        # What is open stays open until the end: another thread may be in the midst of sending.
+        self._is_silent = True
+        self._options = SendingOptions()
 
     def started(self, info: SignalInfo, clock: str, classifier: TorchClassifier | None) -> None:
         """Tell of a source and its model, and open what sends the model's readings."""
@@ -84,7 +96,7 @@ class SendingStory:
 
     def on_event(self, event: Gap | Reading, latency: float | None) -> None:
         """Tell of a reading or a gap, and send a reading on."""
-        if not isinstance(event, Gap):
+        if not isinstance(event, Gap) and not self._is_silent:
             for sender in self._senders:
                 sender.push(event)
         self._story.on_event(event, latency)

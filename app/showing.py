@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.frame import NO_MODEL
 from app.screen import QT_LIBRARIES, apt_line, missing_packages, window_needs
+from app.sending import SendingOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from app.live_stage import LiveStage
     from app.presenter import Presenter
     from app.replay_stage import ReplayStage
-    from app.sending import SendingOptions
+    from app.sending import SendingStory
 
 SCREENLESS = frozenset({"offscreen", "minimal", "vnc"})
 """Qt platforms that draw without a screen; the user asks for one in ``QT_QPA_PLATFORM``."""
@@ -85,11 +86,26 @@ def window_or_reason(*, headless: bool) -> bool:
     return not reason
 
 
+def permitted(sending: SendingOptions) -> SendingOptions:
+    """Return what readings may be sent to in a window: nothing where the user prefers that.
+
+    Said on stderr, for the command line has asked for it.
+    """
+    if sending == SendingOptions():
+        return sending
+    from app.dashboard.preferences import load_preferences  # noqa: PLC0415 - loads Qt
+
+    if not load_preferences().outlets_off:
+        return sending
+    sys.stderr.write("affectscope: no readings are sent: the window's settings forbid it\n")
+    return SendingOptions()
+
+
 def show_live(
     stage: LiveStage,
     source: str,
     presenter: Presenter,
-    sending: SendingOptions,
+    sending: SendingStory,
     *,
     is_usual: bool = False,
 ) -> None:
@@ -103,8 +119,8 @@ def show_live(
         What it watches, as `--source` takes it.
     presenter : Presenter
         What to show.
-    sending : SendingOptions
-        Where readings go besides, which the window says.
+    sending : SendingStory
+        Sends readings on, which the window says, and where the user wants it, ends.
     is_usual : bool
         Whether the user named neither a source nor a time: then the welcome may lie over it.
     """
@@ -117,6 +133,7 @@ def show_live(
         sources=_sources(source),
         models=_models(presenter),
         sends=sending.words,
+        silence=sending.silence,
         is_first_run=is_usual,
     )
 

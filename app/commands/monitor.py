@@ -10,7 +10,7 @@ from app.jsonlines import Story
 from app.live_stage import LiveStage
 from app.recording import offer_repair
 from app.sending import SendingStory
-from app.showing import show_live, show_live_in_terminal, window_or_reason
+from app.showing import permitted, show_live, show_live_in_terminal, window_or_reason
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
@@ -61,11 +61,12 @@ def run(
     offer_repair(recording.path)
     story = Story(json=json)
     story.on_state(MonitorState.CONNECTING, source)
+    in_window = window_or_reason(headless=headless or json)
+    sending = permitted(sending) if in_window else sending
     listener = SendingStory(story, sending)
     stage = LiveStage(
         options, listener, duration=duration, accept_change=accept_change, recording=recording
     )
-    in_window = window_or_reason(headless=headless or json)
     is_usual = is_usual and duration is None and not recording.is_on
     with held():
         try:
@@ -74,7 +75,7 @@ def run(
                 if json:
                     follow_as_lines(stage, story)
                 elif in_window:
-                    show_live(stage, source, presenter, sending, is_usual=is_usual)
+                    show_live(stage, source, presenter, listener, is_usual=is_usual)
                 else:
                     show_live_in_terminal(stage, presenter)
         finally:

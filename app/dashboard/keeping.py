@@ -12,6 +12,7 @@ from app.folders import made_private
 from streaming.recordings.places import usual_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -31,6 +32,8 @@ class Keeper:
         What they are of.
     refresher : Refresher
         Draws it, at the pace that is preferred.
+    silence : callable
+        Ends the sending of readings to other programs.
 
     Attributes
     ----------
@@ -38,8 +41,14 @@ class Keeper:
         What holds now.
     """
 
-    def __init__(self, window: DashboardWindow, refresher: Refresher) -> None:
+    def __init__(
+        self,
+        window: DashboardWindow,
+        refresher: Refresher,
+        silence: Callable[[], None] = lambda: None,
+    ) -> None:
         self._window = window
+        self._silence = silence
         self._refresher = refresher
         self.preferences = load_preferences()
         place(window, self.preferences)
@@ -106,6 +115,9 @@ class Keeper:
         if palette is not self._window.palette_now or share != text_size():
             use_text_size(share)
             self._window.use(palette)
+        if preferences.outlets_off:
+            self._silence()
+            self._window.footer.sends_nothing()
         self._refresher.reduce_motion(on=preferences.reduced_motion)
         settings = replace(
             self._window.traces.settings,

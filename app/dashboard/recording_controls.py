@@ -202,6 +202,11 @@ class Footer(QObject):
         if not self._remark.isActive():
             self._show()
 
+    def sends_nothing(self) -> None:
+        """Say from now on that nothing leaves this computer."""
+        self._line = SavedLine()
+        self.show_status(None)
+
     def say(self, remark: str) -> None:
         """Let a remark stand here for a moment."""
         self._remark.start(SAID_FOR)

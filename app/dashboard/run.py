@@ -18,7 +18,7 @@ from app.dashboard.welcome import VERSION
 from app.dashboard.window import DashboardWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.dashboard.session import Session
 
@@ -29,6 +29,7 @@ def run_dashboard(
     sources: Sequence[str],
     models: Sequence[str],
     sends: tuple[str, ...] = (),
+    silence: Callable[[], None] = lambda: None,
     is_first_run: bool = False,
 ) -> int:
     """Show the window until it is closed.
@@ -44,6 +45,8 @@ def run_dashboard(
         What there is to choose, the one in use first.
     sends : tuple of str
         What readings are sent to, in words.
+    silence : callable
+        Ends that, once the user prefers it.
     is_first_run : bool
         Whether the welcome lies over the window at first, where the user has not agreed to the
         intended use yet.
@@ -65,7 +68,7 @@ def run_dashboard(
     refresher = Refresher(
         window, session.shown.presenter, ends_with_monitor=lambda: session.ends_with_monitor
     )
-    keeper = Keeper(window, refresher)
+    keeper = Keeper(window, refresher, silence)
     switch = Switch(window, refresher, session)
     recording = RecordingActions(window, refresher, session, keeper.target)
     actions = Actions(window, refresher, switch, recording, keeper, sends=sends)

@@ -3,7 +3,9 @@
 import pytest
 
 from app import screen
-from app.showing import why_no_window, window_or_reason
+from app.preferences import Preferences
+from app.sending import SendingOptions
+from app.showing import permitted, why_no_window, window_or_reason
 
 
 @pytest.fixture
@@ -59,3 +61,18 @@ def test_the_reason_is_one_line_on_stderr(bare, monkeypatch, capsys):
 def test_whoever_asks_for_the_terminal_is_told_nothing(bare, capsys):
     assert not window_or_reason(headless=True)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize("forbidden", [True, False])
+def test_a_window_sends_nothing_where_its_settings_forbid_it(tmp_path, capsys, forbidden):
+    """Whatever the command line asks for; it is told so."""
+    from PyQt6.QtCore import QSettings  # noqa: PLC0415 - the terminal needs no Qt
+
+    from app.dashboard.preferences import save_preferences  # noqa: PLC0415
+
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path))
+    save_preferences(Preferences(outlets_off=forbidden))
+    asked = SendingOptions(outlet=True)
+    assert permitted(asked) == (SendingOptions() if forbidden else asked)
+    assert ("settings forbid it" in capsys.readouterr().err) is forbidden

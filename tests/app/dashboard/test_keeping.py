@@ -12,6 +12,7 @@ from app.dashboard.fonts import text_size, use_text_size
 from app.dashboard.preferences import load_preferences, save_preferences
 from app.dashboard.refresh import CALM_PER_SECOND
 from app.preferences import Preferences
+from app.saved_line import SavedLine
 from app.source_choice import SourceChoice
 from tests.app.dashboard.shells import Shell
 
@@ -124,3 +125,17 @@ def test_a_source_is_remembered_only_where_that_is_asked_for(make_shell, remembe
     stored = load_preferences()
     assert stored.remembered_source == kept
     assert stored.remembered_map == ("eeg-ch1=TP9" if remember else "")
+
+
+def test_readings_are_sent_no_more_once_the_user_wants_it(qapp, monkeypatch):
+    """At once, whatever the command line asked for; the foot of the window says so."""
+    silenced = []
+    shell = Shell(monkeypatch)
+    shell.keeper._silence = lambda: silenced.append(True)
+    shell.window.footer._line = SavedLine(("on LSL",))
+    shell.draw()
+    assert "on LSL" in shell.remark
+    shell.keeper.prefer(Preferences(outlets_off=True))
+    assert silenced == [True]
+    assert "nothing leaves this computer" in shell.remark
+    shell.end()
