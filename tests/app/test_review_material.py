@@ -22,6 +22,7 @@ from streaming.recordings.opening import open_recording
 from streaming.recordings.reviewed import read_review, write_note
 from streaming.signal.blocks import Gap, Marker
 from streaming.signal.readings import Reason
+from streaming.sources.replayed import positions_of_markers
 from tests.app.recorded import a_file
 from tests.builders import a_bundle, a_recording
 
@@ -80,6 +81,16 @@ def test_a_place_knows_its_clock_and_a_gap_has_that_of_its_end(path):
     assert material.time_at(99.0) == pytest.approx(1020.0, abs=0.01)
     for place in (0.0, 5.0, 15.0):
         assert material.positions([Marker(material.time_at(place), "x")]) == (place,)
+
+
+def test_markers_lie_where_a_replay_has_them(path):
+    """Before the start, within, in a gap, at its edges, and behind the end."""
+    material = load_material(path)
+    times = (990.0, 1000.0, 1005.001, 1009.999, 1010.0, 1011.0, 1012.0, 1019.99, 1030.0)
+    markers = tuple(Marker(time, "x") for time in times)
+    expected = positions_of_markers(replace(material.recording, markers=markers))
+    assert material.positions(markers) == expected
+    assert material.positions(()) == ()
 
 
 def test_events_are_markers_labels_artefacts_gaps_and_longer_pauses(path):
