@@ -162,7 +162,9 @@ class Actions:
 
     def show_settings(self) -> None:
         """Show the settings; what is changed there holds at once."""
-        dialog = SettingsDialog(self._window, self._keeper.preferences, sending=self._sends)
+        preferences = self._keeper.preferences
+        sends = () if preferences.outlets_off else self._sends
+        dialog = SettingsDialog(self._window, preferences, sending=sends)
 
         def take(preferences: Preferences) -> None:
             self._keeper.prefer(preferences)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QPushButton
+from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.dashboard import actions
 from app.dashboard.diagnostics import DiagnosticsDialog
@@ -283,3 +283,23 @@ def test_a_report_is_written_while_the_window_goes_on(shell, qtbot, monkeypatch,
     shell.press("Ctrl+E")
     qtbot.waitUntil(lambda: "mine.html" in shell.remark)
     assert [(one.file, one.out) for one in asked] == [(Path("/data/me.xdf"), page)]
+
+
+class Review(QWidget):
+    """Stands in for a review, which would read the recording in a thread."""
+
+    def __init__(self, parent, path):
+        super().__init__(parent, Qt.WindowType.Window)
+        self.path = path
+
+
+def test_the_list_of_recordings_leads_to_a_review_that_goes_with_the_window(shell, monkeypatch):
+    """In a window of its own."""
+    monkeypatch.setattr(actions, "ReviewWindow", Review)
+    shell.press("Ctrl+R")
+    shell.actions.dialog.review_asked.emit(Path("/somewhere/mine.xdf"))
+    (review,) = shell.window.findChildren(Review)
+    assert review.isVisible()
+    assert review.path == Path("/somewhere/mine.xdf")
+    shell.window.close_unasked()
+    assert review.isHidden()
