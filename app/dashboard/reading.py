@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFontMetrics
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.dashboard.cards import MARGIN, VALUE, WORD, Card, fit_type, label, set_role
 from app.dashboard.gauge import Gauge
+from app.dashboard.theme import font
 from app.words import NO_CONFIDENT_ESTIMATE, percent
 
 if TYPE_CHECKING:
     from app.dashboard.theme import Palette
     from app.frame import DashboardFrame, ModelCard
+
+WORD_HEIGHT = 40
+"""Pixels of the word of the moment; more where text is larger, and as many for a smaller word."""
 
 LONG_WORD = 20
 """Pixels of type for the headlines that are sentences."""
@@ -43,7 +48,7 @@ class ReadingPanel:
         self.card = Card("Right now")
         self.word = label(pixels=WORD, bold=True)
         self.word.setAccessibleName("Reading")
-        self.word.setFixedHeight(40)
+        self.word.setFixedHeight(WORD_HEIGHT)
         self.word.setMinimumWidth(1)
         self.confidence = label(pixels=VALUE, bold=True)
         self._unit = label("confidence", role="muted", pixels=11)
@@ -77,11 +82,14 @@ class ReadingPanel:
         """Show a frame's reading."""
         now, model = frame.current, frame.model
         self.word.setText(frame.headline)
+        line = QFontMetrics(font(WORD, bold=True)).height()
+        self.word.setFixedHeight(max(WORD_HEIGHT, line))
         self.word.setAccessibleDescription(f"{frame.headline}. {frame.explanation}")
         set_role(self.word, "role", _role(frame))
         self.confidence.setText("" if now is None else percent(now.confidence))
         self._unit.setVisible(now is not None)
-        beside = 0 if now is None else self._unit.sizeHint().width() + GAP
+        # Without a number its place still takes its gaps.
+        beside = 2 * GAP if now is None else self._unit.sizeHint().width() + GAP
         room = self.card.frame.width() - 2 * MARGIN - beside
         fit_type(self.word, LONG_WORD if now is None else WORD, room)
         self.gauge.setVisible(model is None or model.target == "valence")

@@ -14,7 +14,7 @@ from tests.journeys.dashboards import (
 )
 from tests.journeys.faulty_headset import FaultyHeadset
 
-pytestmark = [pytest.mark.ci, pytest.mark.gui, pytest.mark.lsl]
+pytestmark = [pytest.mark.ci, pytest.mark.gui, pytest.mark.lsl, pytest.mark.timeout(300)]
 
 OFF_AT, OFF_FOR = 12, 10
 """Seconds of the signal; a first reading takes six, and one after a fault as long."""

@@ -19,7 +19,7 @@ from tests.journeys.dashboards import (
     traces,
 )
 
-pytestmark = [pytest.mark.ci, pytest.mark.gui]
+pytestmark = [pytest.mark.ci, pytest.mark.gui, pytest.mark.timeout(300)]
 
 AT_ONCE = 3.0
 """Seconds from the click to the live picture."""

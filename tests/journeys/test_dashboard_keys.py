@@ -8,7 +8,7 @@ from app.dashboard.theme import DARK, LIGHT, color
 from streaming.recordings.opening import open_recording
 from tests.journeys.dashboards import has_traces, is_covered, place_of
 
-pytestmark = [pytest.mark.ci, pytest.mark.gui]
+pytestmark = [pytest.mark.ci, pytest.mark.gui, pytest.mark.timeout(300)]
 
 
 def is_of(palette, picture):

@@ -12,7 +12,7 @@ from streaming.recordings.tables import write_muselsl_csv
 from streaming.signal.simulation import simulate_recording
 from tests.journeys.dashboards import changes, count, has_traces, says_a_valence, traces
 
-pytestmark = [pytest.mark.ci, pytest.mark.gui]
+pytestmark = [pytest.mark.ci, pytest.mark.gui, pytest.mark.timeout(300)]
 
 SECONDS = 60.0
 """Of the recording."""
