@@ -141,7 +141,8 @@ def _read(bundle, blocks) -> tuple[float, float]:
 
 def kept_rows(jobs, work, path: Path, workers: int) -> list[dict]:
     """Do what is not kept in a file yet, a line for each."""
-    known = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    kept = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    known = [row for row in kept if (row["montage"], row["seed"]) in set(jobs)]
     done = {(row["montage"], row["seed"]) for row in known}
     left = [job for job in jobs if job not in done]
     with path.open("a", encoding="utf-8") as file:
@@ -150,7 +151,7 @@ def kept_rows(jobs, work, path: Path, workers: int) -> list[dict]:
             file.flush()
             known.append(row)
             sys.stderr.write(f"{len(known)} of {len(jobs)}\n")
-    return [row for row in known if (row["montage"], row["seed"]) in set(jobs)]
+    return known
 
 
 def _side_by_side(work, jobs, workers: int):
