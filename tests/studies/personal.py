@@ -178,8 +178,9 @@ def table_of_gains(rows: list[dict]) -> tuple[str, list[str]]:
             gained, of_moved = gains(mine, what), gains(moved, what)
             lose = float(np.mean(gained < LOST))
             columns[f"{montage}, {what}"] = {
-                f"next day's median gain of {len(moved)} with an effect": _points(of_moved),
-                f"the same of all {len(mine)}": _points(gained),
+                "people, and those with an effect": f"{len(mine)}, {len(moved)}",
+                "next day's median gain, with an effect": _points(of_moved),
+                "the same of everybody": _points(gained),
                 "lose over 3 points": f"{100 * lose:.0f} %",
                 "adopted, with an effect": _share([row["adopted"] for row in moved]),
                 "adopted, without": _share([r["adopted"] for r in mine if not r["responder"]]),
