@@ -20,6 +20,9 @@ NOTCHES: tuple[float | None, ...] = (None, 50.0, 60.0)
 SCALES = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 """µV that the scale bar may stand for."""
 
+UNITS = ("µV", "mV")
+"""In which it may be written."""
+
 WINDOWS = (5.0, 10.0, 20.0, 30.0)
 """Seconds that may be shown; the ring holds 30."""
 
@@ -51,6 +54,8 @@ class TraceSettings:
         What is shown, one of `WINDOWS`.
     hidden : frozenset of str
         Channels that are not drawn; where it holds all of them, all are drawn.
+    unit : {"µV", "mV"}
+        In which the scale is written.
 
     Raises
     ------
@@ -63,6 +68,7 @@ class TraceSettings:
     scale: float = 100.0
     seconds: float = 10.0
     hidden: frozenset[str] = frozenset()
+    unit: str = "µV"
 
     def __post_init__(self) -> None:
         offered: tuple[tuple[str, object, tuple[object, ...]], ...] = (
@@ -70,10 +76,17 @@ class TraceSettings:
             ("notch", self.notch, NOTCHES),
             ("scale", self.scale, SCALES),
             ("seconds", self.seconds, WINDOWS),
+            ("unit", self.unit, UNITS),
         )
         for name, value, there in offered:
             if value not in there:
                 raise ValueError(f"traces know the {name} {there}, got {value!r}")
+
+    @property
+    def scale_words(self) -> str:
+        """What the scale bar stands for, in the unit that it is written in."""
+        in_unit = self.scale / 1000 if self.unit == "mV" else self.scale
+        return f"{in_unit:g} {self.unit}"
 
     def shown(self, ch_names: tuple[str, ...]) -> tuple[int, ...]:
         """Return the indices of the channels that are drawn: at least one."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.dashboard.fonts import text_size, use_text_size
+from app.dashboard.line_colors import recoloured
 from app.dashboard.preferences import geometry_of, load_preferences, place, save_preferences
 from app.dashboard.theme import THEMES, follow_system, theme_named
 from app.folders import made_private
@@ -106,13 +107,13 @@ class Keeper:
     def _follow(self) -> None:
         """Become dark or light with the desktop, where that is preferred."""
         if self.preferences.theme == "system":
-            self._window.use(theme_named("system"))
+            self._window.use(recoloured(theme_named("system"), self.preferences.palette))
 
     def _apply(self, preferences: Preferences) -> None:
         self.preferences = preferences
-        palette = theme_named(preferences.theme)
+        palette = recoloured(theme_named(preferences.theme), preferences.palette)
         share = preferences.text_size / 100
-        if palette is not self._window.palette_now or share != text_size():
+        if palette != self._window.palette_now or share != text_size():
             use_text_size(share)
             self._window.use(palette)
         if preferences.outlets_off:
@@ -124,6 +125,7 @@ class Keeper:
             notch=float(preferences.mains) if preferences.notch else None,
             scale=preferences.scale,
             seconds=preferences.window_seconds,
+            unit=preferences.unit,
         )
         self._window.traces.settings = settings
         self._refresher.trace_settings = settings

@@ -236,7 +236,7 @@ class TraceCanvas(QWidget):
         """Draw the scale bar, its µV written along it."""
         painter.setFont(font(11))
         metrics = QFontMetricsF(painter.font())
-        text = f"{self._settings.scale:g} µV"
+        text = self._settings.scale_words
         height, beside = places.bar_height, BAR_TEXT + metrics.capHeight() + 2
         x = places.right + max(3.0, min(BAR_AWAY, self.width() - places.right - beside))
         middle = (places.top + places.bottom) / 2

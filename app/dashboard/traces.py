@@ -136,7 +136,7 @@ class TracePanel(QObject):
 
     def _write_note(self) -> None:
         """Say what the bar stands for, and how much is shown."""
-        words = [f"scale {self._settings.scale:g} µV", f"{self._settings.seconds:g} s"]
+        words = [f"scale {self._settings.scale_words}", f"{self._settings.seconds:g} s"]
         n_shown = len(self._settings.shown(self._ch_names))
         if n_shown < len(self._ch_names):
             words.insert(0, f"{n_shown} of {len(self._ch_names)} channels")

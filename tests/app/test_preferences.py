@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.preferences import PALETTES, THEMES, Preferences, as_texts, clamped, from_texts
+from app import trace_settings
+from app.preferences import (
+    MAINS,
+    PALETTES,
+    SCALES,
+    THEMES,
+    UNITS,
+    WINDOWS,
+    Preferences,
+    as_texts,
+    clamped,
+    from_texts,
+)
 
 OTHERS = {
     "theme": "high-contrast",
@@ -158,3 +170,20 @@ def test_a_window_that_fits_is_always_seen_whole(was, screen):
     assert x + width <= left + wide
     assert top <= y
     assert y + height <= top + high
+
+
+def test_what_is_preferred_of_the_traces_can_be_drawn():
+    """Both lists are the same ones, so that no stored value is refused when it is put to use."""
+    assert (SCALES, WINDOWS, UNITS) == (
+        trace_settings.SCALES,
+        trace_settings.WINDOWS,
+        trace_settings.UNITS,
+    )
+    assert all(float(mains) in trace_settings.NOTCHES for mains in MAINS)
+
+
+@pytest.mark.parametrize(("unit", "words"), [("µV", "200 µV"), ("mV", "0.2 mV")])
+def test_the_scale_is_written_in_the_unit_that_is_preferred(unit, words):
+    """The bar stays as long as it is."""
+    settings = trace_settings.TraceSettings(scale=200.0, unit=unit)
+    assert settings.scale_words == words
