@@ -370,7 +370,7 @@ def test_closing_the_window_leaves_no_thread(qapp, monkeypatch):
 
     def make(*arguments, **keywords):
         window = made(*arguments, **keywords)
-        window.show_frame = lambda frame: look(window, frame)
+        window.show_frame = lambda frame, **_: look(window, frame)
         return window
 
     def look(window, frame):
