@@ -9,8 +9,8 @@ the windows of TSception, a second each. Prints its peak memory and leaves with 
 3 GB. Needs 2.5 GB in the temporary folder, and some minutes; ``--file`` makes or uses a file that
 is kept.
 
-On two busy cores: 411 MB packed, 84502 windows (each trial's first 3 s settle the filters); peak
-1.14 GB, torch and what comes with it counted in; 58 s of processor time, 7 of them to read.
+On two busy cores: 411 MB packed, 84916 windows (the first of each trial settle the filters); peak
+1.15 GB, torch and what comes with it counted in; 33 s of processor time, 8 of them to read.
 """
 
 from __future__ import annotations
