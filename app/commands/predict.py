@@ -17,7 +17,7 @@ from app.plain_text import plain
 from app.readings_csv import readings_table
 from streaming.errors import SignalMismatch
 from streaming.recordings.channels import parse_channel_map
-from streaming.recordings.opening import open_recording
+from streaming.recordings.opening import load_libraries, open_recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,7 @@ def run(
     force : bool
         Overwrite the table.
     """
+    load_libraries()
     begun = perf_counter()
     recording = open_recording(file, channel_map=parse_channel_map(map) if map else None, unit=unit)
     reading_time = perf_counter() - begun

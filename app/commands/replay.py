@@ -13,7 +13,7 @@ from app.resources import DEMO, asset_path
 from app.showing import show_in_terminal, show_replay, window_or_reason
 from streaming.errors import UsageError
 from streaming.recordings.channels import parse_channel_map
-from streaming.recordings.opening import open_recording
+from streaming.recordings.opening import load_libraries, open_recording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +54,7 @@ def run(
     map, unit : str or None
         As for `predict`.
     """
+    load_libraries()
     began = perf_counter()
     recording = open_recording(
         file or asset_path(*DEMO), channel_map=parse_channel_map(map) if map else None, unit=unit

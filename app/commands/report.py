@@ -23,7 +23,7 @@ from app.report.writing import (
     write_files,
 )
 from streaming.recordings.channels import parse_channel_map
-from streaming.recordings.opening import open_recording
+from streaming.recordings.opening import load_libraries, open_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -84,6 +84,7 @@ def run(asked: ReportRequest) -> None:
     asked : ReportRequest
         What is wanted.
     """
+    load_libraries()
     begun = perf_counter()
     page = asked.out or default_page(asked.file)
     pictures = picture_paths(asked.png, PICTURES)

@@ -57,7 +57,7 @@ class Keeper:
         window.keyboard.bind("theme", self.next_theme)
         window.traces.changed.connect(self._keep_traces)
         window.closed.connect(self._keep_place)
-        follow_system(self._follow)
+        follow_system(window, self._follow)
 
     def prefer(self, preferences: Preferences) -> None:
         """Let other preferences hold from now on, and keep them."""

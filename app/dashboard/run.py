@@ -91,6 +91,8 @@ def run_dashboard(
             window.deleteLater()
             # No event loop runs any more that would do it.
             application.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+            # The last window's wish to quit, come late, would end the next loop before it begins.
+            application.removePostedEvents(application, QEvent.Type.Quit.value)
             session.close()
             switch.end()
     if failures.ending is not None:

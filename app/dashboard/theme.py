@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QColor, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QToolTip
 
@@ -61,11 +61,12 @@ def theme_named(name: str) -> Palette:
     return THEMES[_system_theme() if name == SYSTEM else name]
 
 
-def follow_system(take: Callable[[], object]) -> None:
-    """Have `take` called whenever the desktop becomes dark or light."""
+def follow_system(owner: QObject, take: Callable[[], object]) -> None:
+    """Have `take` called whenever the desktop becomes dark or light, until `owner` is deleted."""
     hints = QGuiApplication.styleHints()
     if hints is not None:
-        hints.colorSchemeChanged.connect(lambda _: take())
+        link = hints.colorSchemeChanged.connect(lambda _: take())
+        owner.destroyed.connect(lambda: hints.colorSchemeChanged.disconnect(link))
 
 
 def _system_theme() -> str:

@@ -143,6 +143,11 @@ READABLE = ", ".join(one.readable for one in (*FORMATS, TABLE) if one.readable) 
 """The formats that `open_recording` reads, in words."""
 
 
+def load_libraries() -> None:
+    """Load now what the first table would load, for those who time how long a file takes."""
+    import pandas  # noqa: F401, ICN001, PLC0415 - a window that starts needs no tables
+
+
 def open_recording(
     path: str | os.PathLike[str],
     *,

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QSettings
 
 from app.dashboard.window import DashboardWindow
+
+PATIENCE_MS = 30_000
+"""How long what a test waits for may take on a machine that others use."""
+
+
+@pytest.fixture
+def qtbot(qtbot, monkeypatch):
+    """Return pytest-qt's own, which waits longer than its five seconds."""
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PyQt6 import sip
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QObject, QSize, Qt
 from PyQt6.QtGui import QColor, QFontInfo, QFontMetricsF, QGuiApplication, QIcon
 from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -149,8 +149,14 @@ def test_the_systems_theme_is_that_of_the_desktop(qapp, monkeypatch, scheme, nam
 def test_a_change_of_the_desktop_is_told(qapp):
     """The window may then take its theme anew."""
     told = []
-    theme.follow_system(lambda: told.append(1))
-    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    owner = QObject()
+    theme.follow_system(owner, lambda: told.append(1))
+    changed = QGuiApplication.styleHints().colorSchemeChanged
+    changed.emit(Qt.ColorScheme.Light)
+    assert told == [1]
+
+    sip.delete(owner)
+    changed.emit(Qt.ColorScheme.Light)
     assert told == [1]
 
 

@@ -52,7 +52,7 @@ def open_review(qtbot, qapp, monkeypatch):
         monkeypatch.setattr(review_work, "choose_classifier", reads)
         window = ReviewWindow(None, path)
         made.append(window)
-        with qtbot.waitSignal(window.loaded):
+        with qtbot.waitSignal(window.loaded, timeout=60_000):
             window.show()
         settle(qtbot, window)
         return window

@@ -202,12 +202,23 @@ def test_no_damage_ends_in_a_traceback(tmp_path_factory, data):
         assert open_recording(path).n_samples > 1
 
 
-def test_what_reading_needs_is_loaded_beforehand():
+def test_what_reading_needs_is_loaded_beforehand(tmp_path):
     """The time that a file takes to read is the file's: no library loads in the middle of it."""
-    code = "import streaming.recordings.opening, sys; print('pandas' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    (tmp_path / "a.csv").write_bytes(CSV)
+    code = """
+import sys
+from streaming.recordings.opening import load_libraries, open_recording
+load_libraries()
+before = {name.partition(".")[0] for name in sys.modules}
+open_recording(sys.argv[1])
+print({name.partition(".")[0] for name in sys.modules} - before)
+"""
+    file = str(tmp_path / "a.csv")
+    ran = subprocess.run(
+        [sys.executable, "-c", code, file], capture_output=True, text=True, check=True
+    )
 
-    assert ran.stdout.strip() == "True"
+    assert ran.stdout.strip() == "set()"
 
 
 def test_what_is_read_is_what_stands_there(tmp_path):
