@@ -81,7 +81,11 @@ class Story:
         """
         sfreq = status.info.sfreq if status.info else 1.0
         fields = self._tally.fields(
-            n_samples=status.n_samples, n_missing=status.n_lost, sfreq=sfreq, seconds=seconds
+            n_samples=status.n_samples,
+            n_missing=status.n_lost,
+            sfreq=sfreq,
+            seconds=seconds,
+            offset=status.duration_offset,
         )
         if (latency := status.latency) is not None:
             fields["latency_ms"] = {"p50": latency.p50, "p95": latency.p95, "max": latency.max}

@@ -85,7 +85,13 @@ class Tally:
             self.abstentions[str(event.reason)] += 1
 
     def fields(
-        self, *, n_samples: int, n_missing: int, sfreq: float, seconds: float | None
+        self,
+        *,
+        n_samples: int,
+        n_missing: int,
+        sfreq: float,
+        seconds: float | None,
+        offset: float = 0.0,
     ) -> dict[str, Any]:
         """Return the fields of a `summary` line without latencies.
 
@@ -99,8 +105,10 @@ class Tally:
             Their nominal rate in Hz.
         seconds : float, optional
             Processing time, for the real-time factor.
+        offset : float
+            Seconds by which the signal is longer, for it had another rate before.
         """
-        duration = (n_samples + n_missing) / sfreq
+        duration = (n_samples + n_missing) / sfreq + offset
         return {
             "samples": n_samples,
             "duration_s": duration,

@@ -32,12 +32,18 @@ class Joiner:
     def at(self, sfreq: float) -> Joiner:
         """Return a joiner that goes on from here at another rate."""
         other = Joiner(sfreq)
-        other._stop, other._time, other._offset = self._stop, self._time, None
+        other._stop, other._time = self._stop, self._time
+        other.lose()
         return other
+
+    @property
+    def newest(self) -> tuple[int, float] | None:
+        """Index and clock of the newest sample; None before the first."""
+        return None if self._stop is None else (self._stop - 1, self._time)
 
     def lose(self) -> None:
         """Note that the source went away: its next chunk counts anew."""
-        if self._stop is not None:
+        if self._stop is not None:  # Before the first sample there is nothing to go on from.
             self._offset = None
 
     def join(self, block: Block) -> list[Block]:

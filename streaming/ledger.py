@@ -96,11 +96,13 @@ class Ledger:
             with self._lock:
                 if self._status.state is MonitorState.FAILED:
                     return
+                before = self._status.info
                 self._status = replace(
                     self._status, state=state, detail=detail, info=info or self._status.info
                 )
                 if info is not None:
                     self._rate = ArrivalRate(info.sfreq)
+                    self._status = _at_another_rate(self._status, before, info)
             log.info("%s %s", state, detail)
             self._listener.on_state(state, detail)
 
@@ -133,6 +135,17 @@ class Ledger:
             self._status = _counted(self._status, event)
         with self._telling:
             self._listener.on_event(event, latency)
+
+
+def _at_another_rate(
+    status: MonitorStatus, before: SignalInfo | None, now: SignalInfo
+) -> MonitorStatus:
+    """Keep how long the signal has lasted, whose samples came at the rate before."""
+    if before is None:
+        return status
+    n_times = status.n_samples + status.n_lost
+    longer = n_times / before.sfreq - n_times / now.sfreq
+    return replace(status, duration_offset=status.duration_offset + longer)
 
 
 def _counted(status: MonitorStatus, event: Gap | Reading) -> MonitorStatus:

@@ -282,7 +282,7 @@ class Monitor:
         self._ledger.tell(MonitorState.WAITING, info=info)
 
     def _new_session(self, info: SignalInfo, entry: Entry | None = None) -> Session:
-        session = Session(info, entry)
+        session = Session(info, entry, self._joiner.newest)
         if self._classifier is not None:
             gates = [identity_gate(lambda: self._agreement.changed)]
             if self._joints.live:

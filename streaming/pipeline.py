@@ -70,6 +70,10 @@ class Pipeline:
         """Read on with a preprocessor of the same recipe that has passed over what came before."""
         self._preprocessor = preprocessor
 
+    def know(self, index: int, time: float) -> None:
+        """Note the clock of a sample before the first block; see `Preprocessor.know`."""
+        self._preprocessor.know(index, time)
+
     def feed(self, block: Block) -> list[Gap | Reading]:
         """Take the next block; return the readings and gaps that it decides, in order."""
         return self._read(self._preprocessor.feed(block))

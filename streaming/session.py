@@ -33,10 +33,18 @@ class Session:
         The signal.
     entry : Entry, optional
         What comes before the first block that is written, where a recording is entered.
+    newest : tuple of int and float, optional
+        Index and clock of the last sample before, where another signal goes on.
     """
 
-    def __init__(self, info: SignalInfo, entry: Entry | None = None) -> None:
+    def __init__(
+        self,
+        info: SignalInfo,
+        entry: Entry | None = None,
+        newest: tuple[int, float] | None = None,
+    ) -> None:
         self.info = info
+        self._newest = newest
         self.ring = RingBuffer(info, RING_SECONDS)
         self._pipeline: Pipeline | None = None
         self._entry = entry
@@ -58,6 +66,8 @@ class Session:
                 f"{', '.join(self.info.ch_names)}. Start again with a model that fits: --model."
             )
         self._pipeline = Pipeline(self.info, classifier, gates)
+        if self._newest is not None:
+            self._pipeline.know(*self._newest)
 
     def has_room_for(self, block: Block) -> bool:
         """Return whether a block fits beside what is unread, half of the ring left to spare.

@@ -106,6 +106,9 @@ class MonitorStatus:
         Samples received.
     n_gaps, n_lost : int
         Gaps, and samples missing in them.
+    duration_offset : float
+        Seconds by which the signal is longer than its samples, received and missing, at the present
+        rate: they came at another rate before.
     measured_sfreq : float or None
         Rate over the last 10 s in Hz; None until it can be told.
     age : float or None
@@ -131,6 +134,7 @@ class MonitorStatus:
     n_samples: int = 0
     n_gaps: int = 0
     n_lost: int = 0
+    duration_offset: float = 0.0
     measured_sfreq: float | None = None
     age: float | None = None
     jitter_ms: float | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from app.choosing import why_no_model
 from app.following import follow_as_lines, say_recorded, tell_recording
 from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.live_stage import LiveStage
+from app.plain_text import plain
 from app.recording import offer_repair
 from app.sending import SendingStory
 from app.showing import permitted, show_live, show_live_in_terminal, window_or_reason
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from app.live_sources import SourceOptions
     from app.recording import RecordingOptions
     from app.sending import SendingOptions
+
+log = logging.getLogger(__name__)
 
 
 def run(
@@ -73,6 +78,8 @@ def run(
             with let_in():
                 presenter = stage.watch(source, model)
                 if json:
+                    if presenter.model is None:
+                        _say_what_is_not_read(stage)
                     follow_as_lines(stage, story)
                 elif in_window:
                     show_live(stage, source, presenter, listener, is_usual=is_usual)
@@ -87,3 +94,10 @@ def run(
             if not json:
                 say_recorded(stage)
     stage.raise_error()
+
+
+def _say_what_is_not_read(stage: LiveStage) -> None:
+    """Say on stderr why there will be no reading, as the pictures say it."""
+    info = None if stage.monitor is None else stage.monitor.status().info
+    if info is not None:
+        log.warning("%s", plain(why_no_model(info)))

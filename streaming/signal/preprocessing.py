@@ -98,6 +98,10 @@ class Preprocessor:
         """
         self._advance(block, prepares=False)
 
+    def know(self, index: int, time: float) -> None:
+        """Note the clock of a sample before the first block, to reckon a first gap's times from."""
+        self._known = (index, time)
+
     def _advance(self, block: Block, *, prepares: bool) -> list[Prepared]:
         """Take the next block."""
         if self._index is None:

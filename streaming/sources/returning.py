@@ -65,19 +65,27 @@ class WayBack:
             Where nothing came back within the time to give up, or `stop` was set.
         """
         began = pylsl.local_clock()
-        pause = FIRST_PAUSE
+        pause, refusal = FIRST_PAUSE, ""
         while not stop.is_set() and (away := pylsl.local_clock() - began) < self._give_up:
             if found := self._in_sight(strict=away < PREFER_SAME):
                 try:
                     self._source = self._open_found(found)
-                except MonitorError:
+                except StreamLost:
                     pass  # It went away again, or does not say yet what it is.
+                except MonitorError as error:
+                    refusal = str(error)
                 else:
                     return self._source
             stop.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+        name = self._source.found.name
+        if refusal:
+            raise StreamLost(
+                f"The stream {name} came back within {self._give_up:g} s as something that cannot "
+                f"be read: {refusal}"
+            )
         raise StreamLost(
-            f"The stream {self._source.found.name} is gone and did not come back within "
+            f"The stream {name} is gone and did not come back within "
             f"{self._give_up:g} s. Start its sender again, or wait longer with --give-up."
         )
 
@@ -106,12 +114,22 @@ def _streams(query: StreamQuery) -> list[FoundStream]:
         return []
 
 
+def _named(one: FoundStream, other: FoundStream) -> str:
+    """Return a stream's name, and where both are called alike what tells it from the other."""
+    if one.name != other.name:
+        return one.name
+    if one.source_id != other.source_id:
+        return f"{one.name} with source_id {one.source_id or 'none'}"
+    return f"{one.name} on {one.host}"
+
+
 def difference(before: LslSource, after: LslSource) -> str:
     """Say in words what differs between a stream as it was and as it came back; "" for nothing."""
     was, now = before.found, after.found
     differences = []
     if now.identity != was.identity:
-        differences.append(f"it is another sender ({now.name} in place of {was.name})")
+        names = f"{_named(now, was)} in place of {_named(was, now)}"
+        differences.append(f"it is another sender ({names})")
     elif now.uid in before.twins():
         differences.append("it is another sender with the same name, in sight before the loss")
     if after.info.ch_names != before.info.ch_names:

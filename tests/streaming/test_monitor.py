@@ -231,6 +231,29 @@ def test_a_stream_of_another_rate_starts_a_session_of_its_own_when_accepted():
     readings = [event for event in events if isinstance(event, Prediction)]
     assert readings
     assert readings[0].stop - readings[0].start == 4 * 256
+    hops = [event.t_end for event in events if not isinstance(event, Gap)]
+    assert all(100 < t_end < 117 for t_end in hops)
+    assert hops == sorted(hops)
+    status = scene.monitor.status()
+    lasted = (status.n_samples + status.n_lost) / 256 + status.duration_offset
+    assert lasted == pytest.approx(16.0, abs=0.05)
+
+
+def test_a_stream_of_another_rate_before_its_first_sample_leaves_no_gap():
+    """Nothing came that something could be missing from: its samples are the first."""
+    faster = some_info("epoc", 256)
+    scene = Scene(
+        [StreamLost("gone")],
+        some_chunks(10, start=6, info=faster),
+        infos=(INFO, faster),
+        difference=lambda _before, _after: "256 Hz instead of 128 Hz",
+        accept_change=True,
+    )
+    events = scene.play()
+
+    assert not any(isinstance(event, Gap) for event in events)
+    assert min(event.start for event in events) <= 0
+    assert scene.monitor.status().n_lost == 0
 
 
 def test_a_recording_loses_nothing_before_a_gap_longer_than_the_ring():
