@@ -1,7 +1,8 @@
-"""Reasons to withhold a window: bad contact always, and what only a live clock can tell."""
+"""Reasons to withhold a window: the signal's own always, and what only a live clock can tell."""
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from streaming.signal.blocks import Chunk
@@ -32,6 +33,14 @@ LATE_AFTER = 2.0
 
 RATE_TOLERANCE = 0.02
 """Relative error of the measured rate beyond which band powers would lie."""
+
+STAMPS_SECONDS, STAMPS_NEED = 10.0, 5.0
+"""Seconds of stamps over which their rate is told, and at least: stamps that jitter by 50 ms stay
+within `RATE_TOLERANCE` over five."""
+
+STAMPS_LEAP, STAMPS_LEAP_SHARE = 2.0, 0.8
+"""Seconds between two windows, and share of all of them, that no sample fills: a clock was set, and
+that is no rate."""
 
 
 def withheld(window: Window, reason: Reason, detail: str) -> Abstention:
@@ -99,6 +108,41 @@ def rate_gate(nominal: float, measured: Callable[[], float | None]) -> Gate:
         if sfreq is None or abs(sfreq / nominal - 1) <= RATE_TOLERANCE:
             return None
         words = f"{sfreq:.1f} Hz arrive where {nominal:g} Hz were announced"
+        return withheld(window, Reason.RATE, words)
+
+    return gate
+
+
+def stamps_gate(nominal: float) -> Gate:
+    """Withhold while the samples' own times tell another rate than the nominal one.
+
+    It needs no live clock, so a recording is judged as the stream was.
+
+    Parameters
+    ----------
+    nominal : float
+        In Hz.
+    """
+    kept: deque[tuple[int, float]] = deque()
+
+    def gate(window: Window) -> Abstention | None:
+        index, time = window.stop, window.t_end
+        if kept:
+            newest, at = kept[-1]
+            unfilled = abs(time - at - (index - newest) / nominal)
+            if unfilled > max(STAMPS_LEAP, STAMPS_LEAP_SHARE * (time - at)):
+                kept.clear()
+        kept.append((index, time))
+        # What lies before a stretch without windows is kept: it tells the rate of the first after.
+        while len(kept) > 1 and time - kept[1][1] >= STAMPS_SECONDS:
+            kept.popleft()
+        first, began = kept[0]
+        if time - began < STAMPS_NEED:
+            return None
+        sfreq = (index - first) / (time - began)
+        if abs(sfreq / nominal - 1) <= RATE_TOLERANCE:
+            return None
+        words = f"samples are stamped at {sfreq:.1f} Hz where {nominal:g} Hz were announced"
         return withheld(window, Reason.RATE, words)
 
     return gate

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from streaming.gates import bad_contact, quality_of, withheld
+from streaming.gates import bad_contact, quality_of, stamps_gate, withheld
 from streaming.signal.blocks import Gap, Window
 from streaming.signal.preprocessing import Preprocessor
 from streaming.signal.readings import VALENCE_OF_LABEL, Abstention, Prediction, Reading, Reason
@@ -56,7 +56,7 @@ class Pipeline:
     ) -> None:
         self._classifier = classifier
         self._preprocessor = Preprocessor(classifier.spec, info)
-        self._gates = (*gates, bad_contact)
+        self._gates = (*gates, stamps_gate(info.sfreq), bad_contact)
         spec = classifier.spec
         n_hops = max(1, round((INTERVAL_SECONDS - spec.window) / spec.hop) + 1)
         self._recent: deque[float | None] = deque(maxlen=n_hops)

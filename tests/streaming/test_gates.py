@@ -1,9 +1,11 @@
 """What contact and the clock forbid to read, gate by gate."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from streaming.gates import age_gate, bad_contact, identity_gate, rate_gate
+from streaming.gates import age_gate, bad_contact, identity_gate, rate_gate, stamps_gate
 from streaming.signal.blocks import Window
 from streaming.signal.contact import Contact, ElectrodeContact
 from streaming.signal.readings import Reason
@@ -119,3 +121,50 @@ def test_a_window_is_read_while_it_is_fresh(arrived, now, reason):
     withheld = age_gate(arrival_of, lambda: now)(WINDOW)
     assert (None if withheld is None else withheld.reason) == reason
     assert asked == [511]
+
+
+def judged(*stretches, nominal=256.0, hop=128):
+    """Return the reason for each window of stretches, each of so many windows at a rate.
+
+    A stretch may begin with a leap of the clock.
+    """
+    gate, time, index, told = stamps_gate(nominal), 0.0, 0, []
+    for n_windows, sfreq, leap in stretches:
+        time += leap
+        for _ in range(n_windows):
+            index, time = index + hop, time + hop / sfreq
+            verdict = gate(replace(WINDOW, stop=index, start=index - 1024, t_end=time))
+            told.append(verdict.reason if verdict else None)
+    return told
+
+
+def test_stamps_at_another_rate_are_not_read_and_at_the_right_one_they_are():
+    """As soon as they tell, which takes five seconds at first and half a second from then on."""
+    assert set(judged((60, 257.0, 0.0))) == {None}
+    assert judged((60, 128.0, 0.0))[10:] == [Reason.RATE] * 50
+    told = judged((40, 256.0, 0.0), (40, 128.0, 0.0), (60, 256.0, 0.0))
+    assert told[:40] == [None] * 40
+    assert told[41:80] == [Reason.RATE] * 39
+    assert told[-38:] == [None] * 38
+
+
+def test_another_rate_is_told_at_once_behind_a_stretch_without_windows():
+    """Five seconds that bore no window, most of them at half the rate."""
+    gate = stamps_gate(256.0)
+    at = [(0, 0.0), (1280, 5.0), (2560, 10.0), (2560 + 1664, 10.0 + 11.0)]
+    told = [gate(replace(WINDOW, stop=stop, start=stop - 1, t_end=t)) for stop, t in at]
+    assert told[:3] == [None, None, None]
+    assert told[3].reason is Reason.RATE
+
+
+@pytest.mark.parametrize("leap", [3600.0, -3600.0, 30.0, -30.0])
+def test_a_clock_that_is_set_is_no_rate(leap):
+    assert set(judged((40, 256.0, 0.0), (40, 256.0, leap))) == {None}
+
+
+def test_stamps_that_jitter_are_read():
+    """By 50 ms to either side."""
+    gate, rng = stamps_gate(256.0), np.random.default_rng(0)
+    for n in range(1, 2000):
+        late = rng.uniform(-0.05, 0.05)
+        assert gate(replace(WINDOW, stop=128 * n, start=0, t_end=0.5 * n + late)) is None
