@@ -42,7 +42,6 @@ BUTTONS: Mapping[BannerAction, str] = MappingProxyType(
         BannerAction.CHOOSE_MODEL: "Choose a model",
         BannerAction.REPAIR: "Save what it holds",
         BannerAction.OPEN_FOLDER: "Open the folder",
-        BannerAction.STOP_RECORDING: "Stop recording",
     }
 )
 """What stands on the button of each action."""

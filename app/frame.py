@@ -217,7 +217,6 @@ class BannerAction(StrEnum):
     CHOOSE_MODEL = "choose model"
     REPAIR = "repair"
     OPEN_FOLDER = "open folder"
-    STOP_RECORDING = "stop recording"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,10 +141,6 @@ class Watching:
             raise RecordingError(f"Nobody watches any more who could see {file}.")
         return partial(self._begin_replay, file, stage)
 
-    def back_to_live(self) -> Begin | None:
-        """Return the way back to the live source; None where there was none."""
-        return None if self._behind is None else partial(self._show, self._behind)
-
     def read_with(self, model: str) -> Begin:
         """Read what is shown with another model; as `open_source`."""
         named = None if model == NO_MODEL else model

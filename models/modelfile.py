@@ -137,7 +137,7 @@ def write_model_file(path: Path, raw: bytes, *, overwrite: bool) -> None:
                 f"{str(path)!r} is there already, and nothing is overwritten without --force. Name "
                 "another file, or say --force."
             )
-        _write(path, raw)
+        write_whole(path, raw)
     except OSError as fault:
         raise OutputError(
             f"The model cannot be written to {str(path)!r} ({fault.strerror or fault}). Name a "
@@ -150,7 +150,14 @@ def refuse(path: Path, found: str, mend: str) -> NoReturn:
     raise BundleError(f"The model file {str(path)!r} {found}; {mend}.")
 
 
-def _write(path: Path, raw: bytes) -> None:
+def write_whole(path: Path, raw: bytes) -> None:
+    """Write a file of mode 0600 beside its place, put it on the disk, and move it there.
+
+    Raises
+    ------
+    OSError
+        Where the folder cannot be written.
+    """
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False
     ) as part:

@@ -223,8 +223,6 @@ class Actions:
         """Do what the banner's button says."""
         if action is BannerAction.ACCEPT:
             self._refresher.accept_change()
-        elif action is BannerAction.STOP_RECORDING:
-            self._recording.record_or_stop()
         elif action is BannerAction.FIT_CHECK:
             self.check_fit()
         elif action is BannerAction.CHOOSE_SOURCE:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.answering import interval_ends, valences_of
-from models.calibration import COVERAGE, softmax
+from models.calibration import COVERAGE, softmax, weighted_quantile
 from models.interval import IntervalRule
 from models.metrics import Answers
 from models.windows import recent_statistics
@@ -147,11 +147,9 @@ def conformal_margin(misses: Floats, block: NDArray[np.integer], level: float = 
         `WIDEST` where the blocks are too few for any other promise.
     """
     _, place, counts = np.unique(block, return_inverse=True, return_counts=True)
-    weight = 1.0 / ((counts.size + 1) * counts[place])
-    order = np.argsort(misses)
-    held = np.cumsum(weight[order])
-    enough = np.flatnonzero(held >= level - 1e-12)
-    return min(WIDEST, float(misses[order[enough[0]]])) if enough.size else WIDEST
+    # The block to come weighs as one more, and nothing is promised of it.
+    values, weights = np.append(misses, np.inf), np.append(1.0 / counts[place], 1.0)
+    return min(WIDEST, weighted_quantile(values, weights, level))
 
 
 def answers_of_blocks(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.modelfile import write_whole
 from models.personal.profile import (
     ABOUT,
     DELETING,
@@ -101,7 +101,7 @@ def save_profile(
             "recordings": list(recordings),
             "result": personal.result.to_dict(),
         }
-        _write_whole(folder / ABOUT, json.dumps(about, indent=1))
+        write_whole(folder / ABOUT, json.dumps(about, indent=1).encode())
         for old in folder.glob("model-*.safetensors"):
             if old.name != model:
                 old.unlink()
@@ -160,22 +160,6 @@ def delete_profile(root: Path, pseudonym: str) -> None:
             f"The profile {pseudonym!r} could not be deleted ({error.strerror}). See who owns "
             f"{folder}."
         ) from error
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a text of mode 0600 beside its place, put it on the disk, and move it there."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8"
-    ) as part:
-        beside = Path(part.name)
-        try:
-            part.write(text)
-            part.flush()
-            os.fsync(part.fileno())
-            part.close()  # Windows moves no file that is open
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:

@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from collections import Counter
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from streaming.errors import OutputError
 from streaming.recordings.marker_text import clean
-from streaming.recordings.sidecar import sidecar_of
+from streaming.recordings.sidecar import sidecar_of, write_whole
 from streaming.signal.blocks import Marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from streaming.signal.blocks import Recording
 
@@ -113,17 +110,7 @@ def write_beside(recording: Path, said: Mapping[str, Any]) -> None:
             "Convert the recording to another file, which takes the changes along, and go on there."
         )
     try:
-        handle, beside = tempfile.mkstemp(prefix=".affectscope-", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(f"{{\n{text}\n}}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).replace(path)
-        except OSError:
-            with suppress(OSError):
-                Path(beside).unlink()
-            raise
+        write_whole(path, f"{{\n{text}\n}}\n", durable=True)
     except OSError as error:
         raise OutputError(
             f"{path} cannot be written ({error.strerror}). Make its folder writable, and see that "

@@ -90,17 +90,40 @@ def write_sidecar(recording: Path, said: Sidecar) -> None:
     path = sidecar_of(recording)
     text = json.dumps({"schema": SCHEMA, **asdict(said)}, indent=1)
     try:
-        handle, beside = tempfile.mkstemp(prefix=".affectscope-", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(f"{text}\n")
-            Path(beside).replace(path)
-        except OSError:
-            with suppress(OSError):
-                Path(beside).unlink()
-            raise
+        write_whole(path, f"{text}\n")
     except OSError as error:
         raise OutputError(
             f"{path} cannot be written ({error.strerror}). Name a folder that is writable and has "
             "room."
         ) from error
+
+
+def write_whole(path: Path, text: str, *, durable: bool = False) -> None:
+    """Write a file of mode 0600 beside its place, and move it there.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        What it holds.
+    durable : bool
+        Whether it is put on the disk before it takes its place.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written; what was there stays, and nothing else is left.
+    """
+    handle, beside = tempfile.mkstemp(prefix=".affectscope-", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(beside).unlink()
+        raise

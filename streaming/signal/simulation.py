@@ -24,7 +24,7 @@ from streaming.signal.simulated_person import SOURCES, Person, draw_person
 from streaming.signal.simulated_script import scripted_valence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -77,6 +77,9 @@ class SimulatedHeadset:
     artefacts : bool
         Whether eyes, jaw, mains, drift and loose electrodes disturb the signal. The brain's
         part is the same with and without.
+    script : callable, optional
+        Valence in [-1, 1] at the times given, seconds since the first sample; without it, what
+        `scripted_valence` says of this person and day. It is asked a block ahead of the signal.
 
     Attributes
     ----------
@@ -90,7 +93,14 @@ class SimulatedHeadset:
     """
 
     def __init__(
-        self, device: str, person: Person, head: Head, *, day: int = 0, artefacts: bool = True
+        self,
+        device: str,
+        person: Person,
+        head: Head,
+        *,
+        day: int = 0,
+        artefacts: bool = True,
+        script: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None = None,
     ) -> None:
         if device not in DEVICES:
             raise ValueError(f"{device!r} is none of {', '.join(DEVICES)}")
@@ -105,7 +115,7 @@ class SimulatedHeadset:
             sfreq=montage.sfreq,
             simulated=True,
         )
-        self._script = partial(scripted_valence, person.seed, day)
+        self._script = script or partial(scripted_valence, person.seed, day)
         self._brain = Brain(
             person,
             head.gains[device],

@@ -45,7 +45,7 @@ from streaming.signal.preprocessing import prepare
 from streaming.signal.simulated_person import draw_person
 from tests.studies.personal_people import a_day, generic_model
 
-FIRST, FIRST_SILENT = 7_000_000, 7_500_000
+FIRST, FIRST_SILENT = 8_000_000, 8_500_000
 """Seeds of the study's people. Everything was chosen on those from 5,000,000 on."""
 
 GENERIC_SEED = 50

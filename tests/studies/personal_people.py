@@ -22,7 +22,6 @@ from models.thinning import sparse
 from models.windows import build_windows
 from streaming.signal.blocks import Chunk, Recording
 from streaming.signal.info import MONTAGES
-from streaming.signal.simulated_brain import Brain
 from streaming.signal.simulated_person import draw_person
 from streaming.signal.simulated_script import LEVELS
 from streaming.signal.simulation import SimulatedHeadset
@@ -76,10 +75,7 @@ def a_day(
         inside = np.asarray(times, dtype=float)[:, None] - starts
         return ((inside >= 0) & (inside < BLOCK)) @ levels
 
-    headset = SimulatedHeadset(device, person, head, day=day)
-    headset._brain = Brain(
-        person, head.gains[device], sfreq=headset.info.sfreq, valence=valence, seed=(seed, 2, day)
-    )
+    headset = SimulatedHeadset(device, person, head, day=day, script=valence)
     sfreq = headset.info.sfreq
     n_times = round((LEAD_IN + n_blocks * (BLOCK + PAUSE)) * sfreq)
     whole = Recording(headset.info, (Chunk(headset.read(n_times), np.arange(n_times) / sfreq, 0),))

@@ -92,7 +92,7 @@ def test_a_write_that_breaks_off_leaves_the_old_state_whole(kept, personal, monk
     def full(path, text):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(profile_files, "_write_whole", full)
+    monkeypatch.setattr(profile_files, "write_whole", full)
     with pytest.raises(OutputError, match="No space left"):
         save_profile(kept.folder.parent, "ann", personal, INFO, today=date(2025, 4, 1))
     monkeypatch.undo()
