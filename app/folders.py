@@ -32,6 +32,11 @@ def recordings_folder() -> Path:
     return data_folder() / "recordings"
 
 
+def profiles_folder() -> Path:
+    """Return the folder of the wearers' profiles; it may not exist yet."""
+    return data_folder() / "profiles"
+
+
 def made_private(folder: Path) -> Path:
     """Make a folder that no other user can enter, and return it.
 
