@@ -122,7 +122,8 @@ def show_live(
     sending : SendingStory
         Sends readings on, which the window says, and where the user wants it, ends.
     is_usual : bool
-        Whether the user named neither a source nor a time: then the welcome may lie over it.
+        Whether the user asked for nothing in particular: then the welcome may lie over it, or the
+        source that they wanted remembered be opened.
     """
     from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
     from app.looking_back import LookingBack  # noqa: PLC0415
@@ -134,7 +135,7 @@ def show_live(
         models=_models(presenter),
         sends=sending.words,
         silence=sending.silence,
-        is_first_run=is_usual,
+        is_usual=is_usual,
     )
 
 

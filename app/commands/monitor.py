@@ -72,7 +72,7 @@ def run(
     stage = LiveStage(
         options, listener, duration=duration, accept_change=accept_change, recording=recording
     )
-    is_usual = is_usual and duration is None and not recording.is_on
+    is_usual = is_usual and model is None and duration is None and not recording.is_on
     with held():
         try:
             with let_in():

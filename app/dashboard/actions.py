@@ -24,6 +24,7 @@ from app.fitting_check import PASSED, SKIPPED
 from app.folders import recordings_folder
 from app.frame import BannerAction
 from app.library import Library
+from app.source_choice import remembered_choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +116,7 @@ class Actions:
 
     def choose_source(self) -> None:
         """Show what is in sight, and watch what is chosen."""
-        dialog = SourceDialog(self._window, remembered=self._keeper.preferences.remembered_source)
+        dialog = SourceDialog(self._window, remembered=self._remembered)
         dialog.use(self._window.palette_now)
         dialog.accepted.connect(lambda: self._watch(dialog.choice))
         self._open(dialog)
@@ -123,6 +124,16 @@ class Actions:
     def _watch(self, choice: SourceChoice | None) -> None:
         if choice is not None:
             self._keeper.remember(choice)
+            self._switch.open_choice(choice)
+
+    @property
+    def _remembered(self) -> SourceChoice | None:
+        return remembered_choice(self._keeper.preferences)
+
+    def open_remembered(self) -> None:
+        """Watch what the user wanted remembered; what is shown goes on until it is there."""
+        choice = self._remembered
+        if choice is not None and choice.source != self._session.shown.source:
             self._switch.open_choice(choice)
 
     def check_fit(self) -> None:
@@ -189,10 +200,16 @@ class Actions:
         if self.welcome is not None:
             return
         has_agreed = self._keeper.preferences.welcomed_version >= VERSION
-        self.welcome = made = WelcomeScreen(self._window, has_agreed=has_agreed)
+        known = self._remembered
+        if known is not None and known.source.startswith("simulator"):
+            known = None  # It has a card of its own.
+        self.welcome = made = WelcomeScreen(
+            self._window, has_agreed=has_agreed, known=known.name if known else ""
+        )
         made.simulator_asked.connect(self._choose_simulator)
         made.headset_asked.connect(lambda: self._leave_welcome("sources"))
         made.recording_asked.connect(lambda: self._leave_welcome("open"))
+        made.known_asked.connect(self._choose_known)
         made.cover()
         made.show()
         made.simulator.setFocus()
@@ -255,6 +272,10 @@ class Actions:
         self.close_welcome()
         if not self._session.shown.source.startswith("simulator"):
             self._switch.choose_source(source)
+
+    def _choose_known(self) -> None:
+        self.close_welcome()
+        self.open_remembered()
 
     def _leave_welcome(self, action: str) -> None:
         self.close_welcome()

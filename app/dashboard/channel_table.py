@@ -21,6 +21,8 @@ from app.dashboard.theme import font
 from app.plain_text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PyQt6.QtGui import QWheelEvent
 
     from streaming.sources.identity import FoundStream
@@ -118,13 +120,18 @@ class ChannelTable(QObject):
             self.fill.setToolTip(f"{order}: only right if the sender keeps that order")
         self._show_refusal()
 
+    def answer(self, channel_map: Mapping[str, str] | None) -> None:
+        """Take the electrodes of a map, where the table asks for those channels."""
+        for name, electrode in (channel_map or {}).items():
+            if name in self.boxes:
+                self.boxes[name].choose(electrode)
+
     def _fill(self) -> None:
         """Take a headset's own order, because the user says so."""
         montage = headset_like(self._found) if self._found else None
         if self._found is None or montage is None:
             return
-        for name, electrode in proposed_names(self._found, montage).items():
-            self.boxes[name].choose(electrode)
+        self.answer(proposed_names(self._found, montage))
 
     def _tell(self) -> None:
         self._show_refusal()

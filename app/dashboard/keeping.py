@@ -10,6 +10,7 @@ from app.dashboard.line_colors import recoloured
 from app.dashboard.preferences import geometry_of, load_preferences, place, save_preferences
 from app.dashboard.theme import THEMES, follow_system, theme_named
 from app.folders import made_private
+from app.source_choice import remembering
 from streaming.recordings.places import usual_name
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from app.preferences import Preferences
     from app.source_choice import SourceChoice
     from app.trace_settings import TraceSettings
+
+NOT_REMEMBERED = (
+    "This source cannot be remembered: its name, or the map of its channels, is too long."
+)
 
 
 class Keeper:
@@ -76,18 +81,11 @@ class Keeper:
         self.prefer(replace(self.preferences, welcomed_version=version))
 
     def remember(self, choice: SourceChoice) -> None:
-        """Remember a source that the user chose, where they want it remembered."""
-        if not choice.remember:
-            return
-        pairs = (choice.channel_map or {}).items()
-        self.prefer(
-            replace(
-                self.preferences,
-                remembered_source=choice.source,
-                remembered_map=",".join(f"{name}={electrode}" for name, electrode in pairs),
-                remembered_unit=choice.unit or "",
-            )
-        )
+        """Remember a source that the user chose, or forget it, as they want it."""
+        try:
+            self.prefer(remembering(self.preferences, choice))
+        except ValueError:
+            self._window.footer.say(NOT_REMEMBERED)
 
     def target(self, device: str, now: datetime) -> Path | None:
         """Return the file of a new recording in the folder the user prefers; None for the usual.

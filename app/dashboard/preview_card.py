@@ -97,6 +97,10 @@ class PreviewCard(QObject):
         self._timer.start()
         self._draw()
 
+    def choose_unit(self, unit: str | None) -> None:
+        """Take the values to be in a unit, as ``--unit`` takes it; None to trust the stream."""
+        self.unit.setCurrentIndex(max(0, self.unit.findData(unit)))
+
     def name(self, channel_map: Mapping[str, str] | None) -> None:
         """Call the channels so."""
         self._channel_map = channel_map

@@ -30,7 +30,7 @@ def run_dashboard(
     models: Sequence[str],
     sends: tuple[str, ...] = (),
     silence: Callable[[], None] = lambda: None,
-    is_first_run: bool = False,
+    is_usual: bool = False,
 ) -> int:
     """Show the window until it is closed.
 
@@ -47,9 +47,10 @@ def run_dashboard(
         What readings are sent to, in words.
     silence : callable
         Ends that, once the user prefers it.
-    is_first_run : bool
-        Whether the welcome lies over the window at first, where the user has not agreed to the
-        intended use yet.
+    is_usual : bool
+        Whether the user asked for nothing in particular: then the welcome lies over the window at
+        first where they have not agreed to the intended use yet, and the source that they wanted
+        remembered is opened where they have.
 
     Returns
     -------
@@ -76,8 +77,10 @@ def run_dashboard(
     window.bar.model_chosen.connect(switch.choose_model)
     window.closed.connect(refresher.stop)
     actions.offers.look_for_crashes()
-    if is_first_run and keeper.preferences.welcomed_version < VERSION:
+    if is_usual and keeper.preferences.welcomed_version < VERSION:
         actions.show_welcome()
+    elif is_usual:
+        actions.open_remembered()
     with FailureDialog(window) as failures:
         try:
             window.show()

@@ -76,8 +76,8 @@ class SourceDialog(QDialog):
         Looks for sources; ended with the dialog. One is begun where none is given.
     preview : callable
         Begins to read a stream for the picture.
-    remembered : str
-        The source that is chosen once it is in sight, as ``--source`` takes it.
+    remembered : SourceChoice or None
+        The source that is chosen once it is in sight, with its map and its unit.
 
     Attributes
     ----------
@@ -91,7 +91,7 @@ class SourceDialog(QDialog):
         survey: Survey | None = None,
         *,
         preview: Callable[[FoundStream], StreamPreview] = begin_preview,
-        remembered: str = "",
+        remembered: SourceChoice | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("sources")
@@ -100,7 +100,9 @@ class SourceDialog(QDialog):
         self.choice: SourceChoice | None = None
         self._survey = survey or SourceSurvey().start()
         self._looked_at: object = None
-        self._wanted, self._has_chosen = remembered, False
+        self._remembered = remembered
+        self._wanted, self._has_chosen = remembered.source if remembered else "", False
+        self._has_said = False
         self.list = SourceList()
         self.list.setToolTip("What is in sight; the arrow keys choose, Enter watches")
         self.details, self.nothing = SourceDetails(), NothingThere()
@@ -153,7 +155,8 @@ class SourceDialog(QDialog):
         self.remember = QCheckBox("Remember this source")
         self.remember.setAccessibleName("Remember this source")
         self.remember.setFont(font(13))
-        self.remember.setToolTip("Open it the next time this program starts")
+        self.remember.setToolTip("Open it the next time this program starts with no other named")
+        self.remember.clicked.connect(self._hear_remember)
         self.cancel = _button("Cancel", "Change nothing (Esc)")
         self.watch = _button("Watch", "Watch the chosen source (Enter)")
         self.watch.setObjectName("primary")
@@ -252,6 +255,21 @@ class SourceDialog(QDialog):
             self.picture.say("It cannot be watched; the details say why.")
         else:
             self.picture.say(NO_PREVIEW.get(source.kind, "") if source is not None else "")
+
+        self._recall(source)
+
+    def _recall(self, source: SourceInSight | None) -> None:
+        """Say of the remembered source what was said before; the box is the user's once used."""
+        remembered = self._remembered
+        is_it = source is not None and remembered is not None and source.source == remembered.source
+        if not self._has_said:
+            self.remember.setChecked(is_it)
+        if is_it and remembered is not None:
+            self.channels.answer(remembered.channel_map)
+            self.picture.choose_unit(remembered.unit)
+
+    def _hear_remember(self) -> None:
+        self._has_said = True
 
     def _take_names(self) -> None:
         self.picture.name(self.channels.map.pairs)

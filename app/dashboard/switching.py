@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.source_choice import SourceChoice
     from app.watching import Shown
 
+BUSY = "Another source is being opened. Choose again once it is there, or is said not to be."
+
 
 class Switch(QObject):
     """Open another source or model, one at a time; stay with what is in use where that fails.
@@ -88,6 +90,7 @@ class Switch(QObject):
     def _start_new(self, name: str, opening: Open, file: Path | None = None) -> None:
         """Open what may not be in the list of sources yet; it stays there if it can be had."""
         if self._thread is not None:
+            self._window.footer.say(BUSY)
             return
         sources = self._window.bar.sources
         self._new = name if sources.findData(name) < 0 else None

@@ -69,6 +69,11 @@ LIMITS = (
 
 WAITS = "Headsets and recordings wait for this box."
 
+_KNOWN_HINT = "Watch the source that is remembered, with its channels and unit as you said"
+
+KNOWN_ROOM, LEAST_NAME = 250, 60
+"""Pixels of a card's button for its text, and of those at least for the name of a source."""
+
 BEFORE = "Tick the box about the intended use first: this one is about a real person's signal"
 
 
@@ -84,13 +89,18 @@ class WelcomeScreen(QWidget):
         What it lies over.
     has_agreed : bool
         Whether the user has agreed to the intended use before.
+    known : str
+        Name of the source that the user wanted remembered, which is then offered again; empty for
+        none.
 
     Attributes
     ----------
+    known : QPushButton or None
+        Leads to the source that is remembered; None where none is.
     simulator_asked : signal of str
         The simulator, as `--source` takes it.
-    headset_asked, recording_asked : signal
-        The other two.
+    headset_asked, recording_asked, known_asked : signal
+        The other two, and the source that is remembered.
     closed : signal
         The user wants to see what is behind it.
     """
@@ -98,9 +108,12 @@ class WelcomeScreen(QWidget):
     simulator_asked = pyqtSignal(str)
     headset_asked = pyqtSignal()
     recording_asked = pyqtSignal()
+    known_asked = pyqtSignal()
     closed = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None, *, has_agreed: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, has_agreed: bool = False, known: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -108,6 +121,7 @@ class WelcomeScreen(QWidget):
         self.simulator = _button("Start the simulator", "primary", "See a live picture at once")
         self.headset = _button("Choose a headset …", "large", "Look for headsets and streams")
         self.recording = _button("Open a recording …", "large", "Choose a file and play it")
+        self.known = _known_button(known) if known else None
         self.intended = QCheckBox(INTENDED)
         self.intended.setObjectName("intended")
         self.intended.setAccessibleName(INTENDED)
@@ -118,10 +132,13 @@ class WelcomeScreen(QWidget):
         self.simulator.clicked.connect(lambda: self.simulator_asked.emit("simulator:epoc"))
         self.headset.clicked.connect(self.headset_asked)
         self.recording.clicked.connect(self.recording_asked)
+        if self.known is not None:
+            self.known.clicked.connect(self.known_asked)
+        self._headsets = (self.headset,) if self.known is None else (self.known, self.headset)
         self._lay_out()
         self._show_agreement()
         self.simulator.setFocus()
-        self._stops = (self.simulator, self.headset, self.recording, self.intended)
+        self._stops = (self.simulator, *self._headsets, self.recording, self.intended)
 
     @property
     def has_agreed(self) -> bool:
@@ -149,6 +166,7 @@ class WelcomeScreen(QWidget):
         for button, hint in (
             (self.headset, "Look for headsets and streams"),
             (self.recording, "Choose a file and play it"),
+            *([(self.known, _KNOWN_HINT)] if self.known is not None else []),
         ):
             button.setEnabled(self.has_agreed)
             button.setToolTip(hint if self.has_agreed else BEFORE)
@@ -187,12 +205,12 @@ class WelcomeScreen(QWidget):
     def _cards(self) -> QHBoxLayout:
         cards = QHBoxLayout()
         cards.setSpacing(14)
-        for title, text, button in (
-            ("Try the simulator", SIMULATOR, self.simulator),
-            ("Connect a headset", HEADSET, self.headset),
-            ("Open a recording", RECORDING, self.recording),
+        for title, text, buttons in (
+            ("Try the simulator", SIMULATOR, (self.simulator,)),
+            ("Connect a headset", HEADSET, self._headsets),
+            ("Open a recording", RECORDING, (self.recording,)),
         ):
-            cards.addWidget(_card("choice", title, text, button), 1)
+            cards.addWidget(_card("choice", title, text, buttons), 1)
         return cards
 
     def _consent(self) -> QFrame:
@@ -219,8 +237,8 @@ class WelcomeScreen(QWidget):
         return frame
 
 
-def _card(name: str, title: str, text: str, button: QPushButton) -> QFrame:
-    """Return a card with a title, a text and the button beneath."""
+def _card(name: str, title: str, text: str, buttons: tuple[QPushButton, ...]) -> QFrame:
+    """Return a card with a title, a text and its buttons beneath."""
     frame = QFrame()
     frame.setObjectName(name)
     frame.setAccessibleName(title)
@@ -230,7 +248,8 @@ def _card(name: str, title: str, text: str, button: QPushButton) -> QFrame:
     inside.addWidget(label(title, pixels=17, bold=True))
     inside.addWidget(_paragraph(text))
     inside.addStretch(1)
-    inside.addWidget(button)
+    for button in buttons:
+        inside.addWidget(button)
     return frame
 
 
@@ -249,6 +268,17 @@ def _paragraph(text: str) -> QLabel:
     made.setProperty("role", "muted")
     made.setFont(font(13))
     made.setWordWrap(True)
+    return made
+
+
+def _known_button(name: str) -> QPushButton:
+    """Return the button that leads to the remembered source; a long name is cut in its middle."""
+    whole = f"Watch {name} again"
+    made = _button(whole, "large", _KNOWN_HINT)
+    metrics = made.fontMetrics()
+    spare = KNOWN_ROOM - metrics.horizontalAdvance(whole.replace(name, ""))
+    short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(spare, LEAST_NAME))
+    made.setText(f"Watch {short} again")
     return made
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QDialog
 
+from app.dashboard import actions
 from app.dashboard.fonts import text_size, use_text_size
 from app.dashboard.preferences import load_preferences, save_preferences
 from app.dashboard.refresh import CALM_PER_SECOND
@@ -17,6 +20,19 @@ from app.source_choice import SourceChoice
 from tests.app.dashboard.shells import Shell
 
 pytestmark = pytest.mark.gui
+
+REMEMBERED = {
+    "welcomed_version": 1,
+    "remembered_source": "lsl:Muse-1A2B",
+    "remembered_map": "eeg-ch1=TP9,eeg-ch2=AF7",
+    "remembered_unit": "uV",
+}
+CHOSEN = SourceChoice(
+    source="lsl:Muse-1A2B",
+    channel_map={"eeg-ch1": "TP9", "eeg-ch2": "AF7"},
+    unit="uV",
+    remember=True,
+)
 
 
 @pytest.fixture
@@ -127,6 +143,59 @@ def test_a_source_is_remembered_only_where_that_is_asked_for(make_shell, remembe
     assert stored.remembered_map == ("eeg-ch1=TP9" if remember else "")
 
 
+def test_what_was_remembered_is_said_again_when_a_source_is_chosen(make_shell, monkeypatch):
+    """With the map and the unit that were given to it."""
+    told = []
+    monkeypatch.setattr(
+        actions, "SourceDialog", lambda _w, remembered: told.append(remembered) or QDialog()
+    )
+    monkeypatch.setattr(QDialog, "use", lambda *_: None, raising=False)
+    make_shell(**REMEMBERED).actions.choose_source()
+    assert told == [CHOSEN]
+
+
+@pytest.mark.parametrize(
+    ("preferences", "asked"),
+    [
+        (REMEMBERED, [("choice", CHOSEN)]),
+        ({"welcomed_version": 1}, []),
+        (REMEMBERED | {"remembered_source": "simulator:muse"}, []),
+    ],
+    ids=["remembered", "nothing", "what is shown already"],
+)
+def test_what_is_remembered_is_opened_at_the_start(make_shell, qtbot, preferences, asked):
+    shell = make_shell(**preferences)
+    shell.actions.open_remembered()
+    qtbot.waitUntil(lambda: shell.session.asked == asked)
+    assert shell.window.bar.sources.currentData() == (
+        "lsl:Muse-1A2B" if asked else "simulator:muse"
+    )
+
+
+def test_a_map_that_is_damaged_is_asked_for_again(make_shell):
+    """The window comes all the same."""
+    shell = make_shell(**REMEMBERED | {"remembered_map": "eeg-ch1=,=x"})
+    shell.actions.open_remembered()
+    assert shell.session.asked == [("choice", replace(CHOSEN, channel_map=None))]
+
+
+def test_a_remembered_source_is_forgotten_where_it_is_chosen_with_the_box_empty(make_shell):
+    """The choice of another one forgets nothing."""
+    shell = make_shell(**REMEMBERED)
+    shell.keeper.remember(SourceChoice(source="lsl:Other"))
+    assert load_preferences().remembered_source == "lsl:Muse-1A2B"
+    shell.keeper.remember(SourceChoice(source="lsl:Muse-1A2B", unit="uV"))
+    assert load_preferences() == Preferences(welcomed_version=1)
+
+
+def test_a_source_that_is_too_long_to_be_remembered_is_watched_all_the_same(make_shell):
+    shell = make_shell()
+    names = {f"a long label of channel {n}": f"E{n}" for n in range(64)}
+    shell.keeper.remember(SourceChoice(source="lsl:Cap", channel_map=names, remember=True))
+    assert load_preferences().remembered_source == ""
+    assert "cannot be remembered" in shell.remark
+
+
 def test_readings_are_sent_no_more_once_the_user_wants_it(qapp, monkeypatch):
     """At once, whatever the command line asked for; the foot of the window says so."""
     silenced = []
@@ -139,3 +208,16 @@ def test_readings_are_sent_no_more_once_the_user_wants_it(qapp, monkeypatch):
     assert silenced == [True]
     assert "nothing leaves this computer" in shell.remark
     shell.end()
+
+
+def test_while_one_source_is_opened_a_wish_for_another_is_answered(make_shell, qtbot):
+    """It is not silently lost."""
+    shell = make_shell(**REMEMBERED)
+    goes_on = threading.Event()
+    opens = shell.session.can_open
+    shell.session.can_open = lambda name: goes_on.wait(5) and opens(name)
+    shell.actions.open_remembered()
+    shell.switch.open_choice(SourceChoice(source="lsl:Other"))
+    assert "is being opened" in shell.remark
+    goes_on.set()
+    qtbot.waitUntil(lambda: shell.session.shown.source == "lsl:Muse-1A2B")

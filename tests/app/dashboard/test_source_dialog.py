@@ -123,7 +123,29 @@ def test_a_headset_in_sight_is_chosen_before_a_simulator(opened):
 
 
 def test_the_remembered_source_is_chosen_when_it_is_in_sight(opened):
-    assert opened(a_stream(), OTHER, remembered="lsl:Other").dialog.list.source.name == "Other"
+    remembered = SourceChoice(source="lsl:Other", remember=True)
+    assert opened(a_stream(), OTHER, remembered=remembered).dialog.list.source.name == "Other"
+
+
+def test_the_remembered_source_has_the_map_and_the_unit_that_it_was_given(opened, qtbot):
+    """Enter is enough to watch it as before; it stays remembered."""
+    said = {"ch1": "TP9", "ch2": "AF7", "ch3": "AF8", "ch4": "TP10"}
+    remembered = SourceChoice(source="lsl:OpenBCI-EEG", channel_map=said, unit="mV", remember=True)
+    one = opened(a_stream(), NAMELESS, remembered=remembered, raw=some_signal())
+    assert one.dialog.remember.isChecked()
+    qtbot.keyClick(one.dialog.list, Qt.Key.Key_Return)
+    assert one.dialog.choice == remembered
+
+
+def test_another_source_than_the_remembered_one_says_nothing_of_it(opened):
+    """Neither its unit, nor that it is remembered; a box that the user ticked stays ticked."""
+    remembered = SourceChoice(source="lsl:Muse-1A2B", unit="V", remember=True)
+    one = opened(a_stream(), OTHER, remembered=remembered)
+    one.dialog.list.choose("lsl:u2")
+    assert (one.dialog.picture.chosen_unit, one.dialog.remember.isChecked()) == (None, False)
+    one.dialog.remember.click()
+    one.dialog.list.choose("simulator:muse")
+    assert one.dialog.remember.isChecked()
 
 
 def test_what_is_chosen_is_said_as_an_option_takes_it(opened, qtbot):

@@ -16,6 +16,7 @@ from app.live_sources import SourceOptions
 from app.preferences import Preferences
 from app.recording import RecordingOptions
 from app.sending import SendingOptions
+from app.source_choice import SourceChoice
 from tests.app.dashboard.sessions import ScriptedSession
 from tests.app.dashboard.shells import Shell
 
@@ -80,6 +81,57 @@ def test_a_recording_is_opened_from_the_welcome(shell):
     assert asked == ["open"]
 
 
+def test_a_remembered_source_is_one_click_away(qapp, monkeypatch):
+    """It waits for the intended use as every headset does."""
+    name = "the headband of the room at the end of the corridor"
+    save_preferences(Preferences(remembered_source=f"lsl:{name}", remembered_unit="uV"))
+    shell = Shell(monkeypatch)
+    shell.actions.show_welcome()
+    known = shell.actions.welcome.known
+    assert name in known.accessibleName()
+    assert known.text().startswith("Watch the head")
+    assert known.width() >= known.sizeHint().width()
+    assert not known.isEnabled()
+    shell.actions.welcome.intended.click()
+    known.click()
+    chosen = SourceChoice(source=f"lsl:{name}", unit="uV", remember=True)
+    assert shell.session.asked == [("choice", chosen)]
+    assert shell.actions.welcome is None
+    shell.end()
+
+
+@pytest.mark.parametrize("source", ["", "simulator:muse"])
+def test_no_headset_is_offered_again_where_none_is_remembered(qapp, monkeypatch, source):
+    """The simulator has a card of its own."""
+    save_preferences(Preferences(remembered_source=source))
+    shell = Shell(monkeypatch)
+    shell.actions.show_welcome()
+    assert shell.actions.welcome.known is None
+    shell.end()
+
+
+@pytest.mark.parametrize(
+    ("is_usual", "version", "asked"),
+    [(True, VERSION, ["lsl:Cap"]), (False, VERSION, []), (True, 0, [])],
+    ids=["nothing asked for", "a task", "not agreed to the intended use"],
+)
+def test_a_remembered_source_is_opened_where_nothing_else_is_asked_for(
+    qapp, monkeypatch, is_usual, version, asked
+):
+    save_preferences(Preferences(remembered_source="lsl:Cap", welcomed_version=version))
+    session = ScriptedSession()
+    made = run.DashboardWindow
+
+    def watched(*arguments, **keywords):
+        window = made(*arguments, **keywords)
+        QTimer.singleShot(0, window.close)
+        return window
+
+    monkeypatch.setattr(run, "DashboardWindow", watched)
+    run.run_dashboard(session, sources=["simulator:muse"], models=["m"], is_usual=is_usual)
+    assert [choice.source for _, choice in session.asked] == asked
+
+
 def test_escape_shows_the_window_and_agrees_to_nothing(shell):
     shell.press("Escape")
     assert shell.actions.welcome is None
@@ -114,10 +166,10 @@ def test_whoever_has_agreed_finds_the_box_ticked(qapp, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("is_first_run", "preferences", "comes"),
+    ("is_usual", "preferences", "comes"),
     [(True, Preferences(), True), (True, AGREED, False), (False, Preferences(), False)],
 )
-def test_it_comes_by_itself_only_at_first(qapp, monkeypatch, is_first_run, preferences, comes):
+def test_it_comes_by_itself_only_at_first(qapp, monkeypatch, is_usual, preferences, comes):
     """Never once the intended use is agreed to, never where the user asked for something."""
     save_preferences(preferences)
     seen = []
@@ -135,7 +187,7 @@ def test_it_comes_by_itself_only_at_first(qapp, monkeypatch, is_first_run, prefe
 
     monkeypatch.setattr(run, "DashboardWindow", watched)
     run.run_dashboard(
-        ScriptedSession(), sources=["simulator:muse"], models=["m"], is_first_run=is_first_run
+        ScriptedSession(), sources=["simulator:muse"], models=["m"], is_usual=is_usual
     )
     assert seen == [comes]
 
@@ -146,6 +198,7 @@ def test_it_comes_by_itself_only_at_first(qapp, monkeypatch, is_first_run, prefe
         ({"is_usual": True}, True),
         ({"is_usual": False}, False),
         ({"is_usual": True, "duration": 1.0}, False),
+        ({"is_usual": True, "model": "mine"}, False),
         ({"is_usual": True, "recording": RecordingOptions(is_on=True)}, False),
     ],
 )
