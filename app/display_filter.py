@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import butter, iirnotch, sosfilt, sosfilt_zi, tf2sos
+import scipy
 
 from app.trace_settings import OFFSET_EDGE, TraceSettings, band_at, notch_at
 from streaming.signal.bands import NOTCH_QUALITY, ORDER
@@ -112,8 +112,8 @@ class DisplayFilter:
             if self._state is None:
                 # As if the first sample had lasted for ever: an offset would ring for seconds.
                 level = piece[np.newaxis, :, 0, np.newaxis].astype(np.float64)
-                self._state = sosfilt_zi(self._sections)[:, np.newaxis, :] * level
-            filtered[:, first:last], self._state = sosfilt(
+                self._state = scipy.signal.sosfilt_zi(self._sections)[:, np.newaxis, :] * level
+            filtered[:, first:last], self._state = scipy.signal.sosfilt(
                 self._sections, piece.astype(np.float64), zi=self._state
             )
         return filtered
@@ -122,11 +122,15 @@ class DisplayFilter:
 def _sections(settings: TraceSettings, sfreq: float) -> NDArray[np.float64]:
     """Return notch and band filter as second-order sections, one behind the other."""
     band, notch = band_at(settings.band, sfreq), notch_at(settings.notch, sfreq)
-    parts = [] if notch is None else [tf2sos(*iirnotch(notch, NOTCH_QUALITY, fs=sfreq))]
+    parts = (
+        []
+        if notch is None
+        else [scipy.signal.tf2sos(*scipy.signal.iirnotch(notch, NOTCH_QUALITY, fs=sfreq))]
+    )
     if band is not None:
-        parts.append(butter(ORDER, band, "bandpass", fs=sfreq, output="sos"))
+        parts.append(scipy.signal.butter(ORDER, band, "bandpass", fs=sfreq, output="sos"))
     elif sfreq > 4 * OFFSET_EDGE:
-        parts.append(butter(1, OFFSET_EDGE, "highpass", fs=sfreq, output="sos"))
+        parts.append(scipy.signal.butter(1, OFFSET_EDGE, "highpass", fs=sfreq, output="sos"))
     else:
         parts.append(np.array([[1.0, 0.0, 0.0, 1.0, 0.0, 0.0]]))
     return np.concatenate(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import welch
+import scipy
 
 from streaming.signal.bands import BANDS
 from streaming.signal.contact import Contact, ElectrodeContact, assess_contact
@@ -116,7 +116,7 @@ def band_decibels(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float64]
     n_segment = round(SEGMENT_SECONDS * sfreq)
     if not len(raw) or not 1 < n_segment <= raw.shape[1]:
         return decibels
-    freqs, density = welch(raw.astype(np.float64), sfreq, nperseg=n_segment, axis=-1)
+    freqs, density = scipy.signal.welch(raw.astype(np.float64), sfreq, nperseg=n_segment, axis=-1)
     step = freqs[1] - freqs[0]
     for i, band in enumerate(BANDS):
         if band.h_freq > sfreq / 2:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import welch
+import scipy
 
 from app.signal_display import SEGMENT_SECONDS, is_electrode
 from streaming.signal.bands import BANDS, RunningFilterBank
@@ -185,7 +185,7 @@ class _Eye:
         stretches = filtered.reshape(*filtered.shape[:2], -1, self.n_window)
         power = _DECIBELS * log_power(stretches).transpose(2, 0, 1)
         power = np.where(usable[:, np.newaxis], power, np.nan).astype(np.float32)
-        _, density = welch(
+        _, density = scipy.signal.welch(
             self._windows(finite).astype(np.float64), self.sfreq, nperseg=self.n_segment
         )
         decibels = 10 * np.log10(np.maximum(density, 1e-6))

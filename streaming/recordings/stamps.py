@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
+import scipy
 
 from streaming.errors import RecordingError
 
@@ -259,10 +259,10 @@ def _forward_steps(level: NDArray[np.float64], around: int, period: float) -> se
     """Return the rows from which on the level is higher, for good."""
     if np.diff(level).max() <= period / 2:
         return set()
-    lowest_after = minimum_filter1d(
+    lowest_after = scipy.ndimage.minimum_filter1d(
         level, around, origin=-(around // 2), mode="constant", cval=np.inf
     )
-    highest_before = maximum_filter1d(
+    highest_before = scipy.ndimage.maximum_filter1d(
         level, around, origin=(around - 1) // 2, mode="constant", cval=-np.inf
     )
     rise = lowest_after[1:] - highest_before[:-1]
@@ -291,10 +291,10 @@ def _backward_steps(
     backward = np.flatnonzero(np.diff(times) < 0) + 1
     if not backward.size:
         return found
-    lowest_before = minimum_filter1d(
+    lowest_before = scipy.ndimage.minimum_filter1d(
         level, around, origin=(around - 1) // 2, mode="constant", cval=np.inf
     )
-    highest_after = maximum_filter1d(
+    highest_after = scipy.ndimage.maximum_filter1d(
         level, around, origin=-(around // 2), mode="constant", cval=-np.inf
     )
     fall = lowest_before[backward - 1] - highest_after[backward]

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.signal import butter, find_peaks, sosfiltfilt
+import scipy
 
 from streaming.signal.blocks import Gap
 
@@ -205,7 +205,9 @@ def _blinks(signal: NDArray[np.float64], ch_names: Sequence[str], sfreq: float) 
         return []
     bumps = _band(front - back, BLINK_BAND, sfreq)
     narrow, wide = (seconds * sfreq for seconds in BLINK_WIDTH)
-    peaks, facts = find_peaks(bumps, height=BLINK, width=(narrow, wide), distance=0.2 * sfreq)
+    peaks, facts = scipy.signal.find_peaks(
+        bumps, height=BLINK, width=(narrow, wide), distance=0.2 * sfreq
+    )
     return [
         Artefact(ArtefactKind.BLINK, int(left), int(np.ceil(right)) + 1, int(at), float(height))
         for at, left, right, height in zip(
@@ -221,7 +223,7 @@ def _saccades(signal: NDArray[np.float64], ch_names: Sequence[str], sfreq: float
         return []
     left, right = (_steps(signal[list(ch_names).index(name)], sfreq) for name in pair)
     height = np.abs(left - right)
-    peaks, _ = find_peaks(height, height=SACCADE, distance=max(1.0, 0.3 * sfreq))
+    peaks, _ = scipy.signal.find_peaks(height, height=SACCADE, distance=max(1.0, 0.3 * sfreq))
     n_half = max(1, round(SACCADE_RISE * sfreq / 2))
     # What both sides see alike is no glance: a blink, or one electrode that moves by itself.
     return [
@@ -257,9 +259,9 @@ def _jaw(signal: NDArray[np.float64], ch_names: Sequence[str], sfreq: float) -> 
     n_steps = signal.shape[1] // n_step
     if not picks or sfreq <= 2.2 * JAW_ABOVE or n_steps < 5:
         return []
-    fast = sosfiltfilt(_design(4, "highpass", (JAW_ABOVE,), sfreq), signal[picks], axis=1)[
-        :, : n_steps * n_step
-    ]
+    fast = scipy.signal.sosfiltfilt(
+        _design(4, "highpass", (JAW_ABOVE,), sfreq), signal[picks], axis=1
+    )[:, : n_steps * n_step]
     steps = fast.reshape(len(picks), n_steps, n_step)
     rms = np.sqrt(np.square(steps).mean(axis=2)).mean(axis=0)
     least = max(JAW, JAW_TIMES * float(np.median(rms)))
@@ -280,7 +282,7 @@ def _movements(signal: NDArray[np.float64], sfreq: float) -> list[Artefact]:
     """Find where half of the electrodes sway at once."""
     if signal.shape[1] < sfreq:
         return []
-    slow = sosfiltfilt(_design(2, "lowpass", (MOVEMENT_BELOW,), sfreq), signal, axis=1)
+    slow = scipy.signal.sosfiltfilt(_design(2, "lowpass", (MOVEMENT_BELOW,), sfreq), signal, axis=1)
     n_step = max(1, round(0.25 * sfreq))
     starts = range(0, signal.shape[1] - round(sfreq) + 1, n_step)
     ranges = np.array([np.ptp(slow[:, at : at + round(sfreq)], axis=1) for at in starts])
@@ -306,7 +308,7 @@ def _band(
 ) -> NDArray[np.float64]:
     """Return a signal without what is slower or faster; nothing is shifted in time."""
     sos = _design(2, "bandpass", (band[0], min(band[1], 0.45 * sfreq)), sfreq)
-    filtered: NDArray[np.float64] = sosfiltfilt(sos, signal - signal.mean())
+    filtered: NDArray[np.float64] = scipy.signal.sosfiltfilt(sos, signal - signal.mean())
     return filtered
 
 
@@ -319,7 +321,7 @@ def _design(
 ) -> NDArray[np.float64]:
     """Return a Butterworth filter."""
     edges = freqs[0] if len(freqs) == 1 else freqs
-    return np.asarray(butter(order, edges, kind, fs=sfreq, output="sos"))
+    return np.asarray(scipy.signal.butter(order, edges, kind, fs=sfreq, output="sos"))
 
 
 def _mean_of(

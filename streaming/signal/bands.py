@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import butter, iirnotch, sosfilt, sosfilt_zi, tf2sos
+import scipy
 
 from streaming.signal.spec import Band
 
@@ -51,10 +51,14 @@ class RunningFilterBank:
 
     def __init__(self, bands: Sequence[Band], sfreq: float, notch: Sequence[float] = ()) -> None:
         self._notches = [
-            tf2sos(*iirnotch(freq, NOTCH_QUALITY, fs=sfreq)) for freq in notch if freq < sfreq / 2
+            scipy.signal.tf2sos(*scipy.signal.iirnotch(freq, NOTCH_QUALITY, fs=sfreq))
+            for freq in notch
+            if freq < sfreq / 2
         ]
         self._bands = [
-            butter(ORDER, (band.l_freq, band.h_freq), "bandpass", fs=sfreq, output="sos")
+            scipy.signal.butter(
+                ORDER, (band.l_freq, band.h_freq), "bandpass", fs=sfreq, output="sos"
+            )
             for band in bands
         ]
         self._states: list[NDArray[np.float64]] | None = None
@@ -80,10 +84,10 @@ class RunningFilterBank:
             self._states = self._steady_states(first)
         n_notches = len(self._notches)
         for i, sos in enumerate(self._notches):
-            x, self._states[i] = sosfilt(sos, x, zi=self._states[i])
+            x, self._states[i] = scipy.signal.sosfilt(sos, x, zi=self._states[i])
         filtered = np.empty((len(self._bands), *x.shape))
         for i, sos in enumerate(self._bands):
-            filtered[i], self._states[n_notches + i] = sosfilt(
+            filtered[i], self._states[n_notches + i] = scipy.signal.sosfilt(
                 sos, x, zi=self._states[n_notches + i]
             )
         return filtered
@@ -94,6 +98,6 @@ class RunningFilterBank:
         A notch passes a constant unchanged, so the bands behind it start from the same level.
         """
         return [
-            sosfilt_zi(sos)[:, np.newaxis, :] * level[np.newaxis, :, np.newaxis]
+            scipy.signal.sosfilt_zi(sos)[:, np.newaxis, :] * level[np.newaxis, :, np.newaxis]
             for sos in (*self._notches, *self._bands)
         ]

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from numpy.lib.stride_tricks import sliding_window_view
-from scipy.signal import butter, sosfilt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -282,13 +282,15 @@ def _muscle_rms(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
     if sfreq < 4 * MUSCLE_ABOVE:
         return np.zeros(raw.shape[:-1], dtype=np.float32)
     n_settle = min(raw.shape[-1] - 1, round(0.25 * sfreq))
-    fast = sosfilt(_above_muscle(sfreq), raw - raw[..., :1], axis=-1)[..., n_settle:]
+    fast = scipy.signal.sosfilt(_above_muscle(sfreq), raw - raw[..., :1], axis=-1)[..., n_settle:]
     return np.asarray(np.sqrt(np.square(fast).mean(axis=-1)), dtype=np.float32)
 
 
 @cache
 def _above_muscle(sfreq: float) -> NDArray[np.float32]:
-    return np.asarray(butter(4, MUSCLE_ABOVE, "highpass", fs=sfreq, output="sos"), dtype=np.float32)
+    return np.asarray(
+        scipy.signal.butter(4, MUSCLE_ABOVE, "highpass", fs=sfreq, output="sos"), dtype=np.float32
+    )
 
 
 def _drift(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import firwin, upfirdn
+import scipy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,9 @@ class RunningResampler:
             return
         widest = max(self._up, self._down)
         self._half = HALF_LENGTH * widest
-        self._taps = firwin(2 * self._half + 1, 1 / widest, window=("kaiser", KAISER_BETA))
+        self._taps = scipy.signal.firwin(
+            2 * self._half + 1, 1 / widest, window=("kaiser", KAISER_BETA)
+        )
         self._taps *= self._up
 
     @property
@@ -91,7 +93,9 @@ class RunningResampler:
         if stop <= first:
             return np.empty((x.shape[0], 0))
         base = self._aligned_base(first)
-        full = upfirdn(self._taps, known[:, base - self._history_start :], self._up, self._down)
+        full = scipy.signal.upfirdn(
+            self._taps, known[:, base - self._history_start :], self._up, self._down
+        )
         offset = (base * self._up - self._half) // self._down
         outputs = full[:, first - offset : stop - offset]
         self.next_output = stop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import butter, sosfilt
+import scipy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,7 +79,7 @@ class Artefacts:
         self._gaze = (1.0 - np.exp(-time / 0.02)) * np.exp(-time / 0.25) * _fade(time)
         self._letting_go = np.exp(-time / 0.15) * _fade(time)
         self._burst = np.sin(np.pi * time) ** 2
-        self._jaw = butter(2, 20.0, "highpass", fs=sfreq, output="sos")
+        self._jaw = scipy.signal.butter(2, 20.0, "highpass", fs=sfreq, output="sos")
         n_channels = blink.size
         # What one electrode picks up differs from the next by its contact.
         size = self._rng.lognormal(np.log(HUM), 0.5, n_channels)
@@ -120,7 +120,7 @@ class Artefacts:
     def _bite(self) -> NDArray[np.float64]:
         """Return one jaw burst: noise above 20 Hz that swells and ebbs within a second."""
         noise = self._rng.standard_normal((self._muscle.size, self._n))
-        burst: NDArray[np.float64] = sosfilt(self._jaw, noise, axis=1) * self._burst
+        burst: NDArray[np.float64] = scipy.signal.sosfilt(self._jaw, noise, axis=1) * self._burst
         return BITE * self._muscle[:, None] * burst
 
     def _next_drift(self) -> NDArray[np.float64]:

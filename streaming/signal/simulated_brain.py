@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import butter, cheby2, sosfilt, zpk2sos
+import scipy
 
 from streaming.signal.simulated_person import REGIONS, RHYTHMS, SOURCES, region_mask
 
@@ -105,7 +105,7 @@ class Brain:
         self._times_faster = round(sfreq / RHYTHM_RATE)
         if self._times_faster > 1:
             # 40 dB down where the faster rate mirrors the fastest rhythm.
-            self._smooth = cheby2(8, 40, 80.0, fs=sfreq, output="sos")
+            self._smooth = scipy.signal.cheby2(8, 40, 80.0, fs=sfreq, output="sos")
             self._smooth_state = np.zeros((len(self._smooth), n_electrodes, 2))
 
     def next_block(self) -> NDArray[np.float64]:
@@ -114,7 +114,7 @@ class Brain:
         sources = np.zeros_like(noise)
         steps = self._next_amplitudes()
         for i, sos in enumerate(self._filters):
-            rhythm, self._states[i] = sosfilt(sos, noise, axis=1, zi=self._states[i])
+            rhythm, self._states[i] = scipy.signal.sosfilt(sos, noise, axis=1, zi=self._states[i])
             by_second = rhythm.reshape(len(SOURCES), BLOCK_SECONDS, RHYTHM_RATE)
             slope = np.diff(steps[:, i], axis=0).T[:, :, None]
             by_second *= slope * self._ramp + steps[:-1, i].T[:, :, None]
@@ -122,7 +122,7 @@ class Brain:
         self._second += BLOCK_SECONDS
         rhythms = self._at_device_rate(self._gains @ sources)
         pink = self._rng.standard_normal(rhythms.shape)
-        pink, self._pink_state = sosfilt(self._pink, pink, axis=1, zi=self._pink_state)
+        pink, self._pink_state = scipy.signal.sosfilt(self._pink, pink, axis=1, zi=self._pink_state)
         brain: NDArray[np.float64] = rhythms + self._mix @ pink
         return brain
 
@@ -132,7 +132,9 @@ class Brain:
             return rhythms
         fast = np.zeros((rhythms.shape[0], self._times_faster * rhythms.shape[1]))
         fast[:, :: self._times_faster] = self._times_faster * rhythms
-        fast, self._smooth_state = sosfilt(self._smooth, fast, axis=1, zi=self._smooth_state)
+        fast, self._smooth_state = scipy.signal.sosfilt(
+            self._smooth, fast, axis=1, zi=self._smooth_state
+        )
         return fast
 
     def _next_amplitudes(self) -> NDArray[np.float64]:
@@ -170,7 +172,7 @@ def _around(centre: float, width: float) -> tuple[float, float]:
 
 def _unit_band(edges: tuple[float, float], sfreq: float) -> NDArray[np.float64]:
     """Return a band-pass that turns unit white noise into a rhythm of rms 1."""
-    return _to_unit(butter(2, edges, "bandpass", fs=sfreq, output="sos"))
+    return _to_unit(scipy.signal.butter(2, edges, "bandpass", fs=sfreq, output="sos"))
 
 
 def _unit_pink(sfreq: float) -> NDArray[np.float64]:
@@ -182,7 +184,7 @@ def _unit_pink(sfreq: float) -> NDArray[np.float64]:
     corners = corners[2.5 * corners < sfreq / 2.0]
     poles = np.exp(-2.0 * np.pi * corners / sfreq)
     zeros = np.exp(-2.0 * np.pi * 2.5 * corners / sfreq)
-    return _to_unit(zpk2sos(zeros, poles, 1.0))
+    return _to_unit(scipy.signal.zpk2sos(zeros, poles, 1.0))
 
 
 def _to_unit(sos: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -190,5 +192,5 @@ def _to_unit(sos: NDArray[np.float64]) -> NDArray[np.float64]:
     impulse = np.zeros(1 << 14)
     impulse[0] = 1.0
     sos = sos.copy()
-    sos[0, :3] /= np.sqrt(np.sum(sosfilt(sos, impulse) ** 2))
+    sos[0, :3] /= np.sqrt(np.sum(scipy.signal.sosfilt(sos, impulse) ** 2))
     return sos

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import butter, cheby2
+import scipy
 
 from streaming.signal.info import EPOC, MUSE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -37,8 +37,9 @@ class Device:
         White noise of an electrode and its amplifier, rms in µV.
     open_noise : float
         White noise of an open input, rms in µV.
-    low_pass : ndarray of shape (n_sections, 6)
-        The device's own filter before it sends.
+    low_pass : callable
+        Designs the device's own filter before it sends, an ndarray of shape (n_sections, 6). Called
+        late: what merely names the headsets needs no filter, and scipy's take a second to load.
     """
 
     montage: Montage
@@ -48,7 +49,7 @@ class Device:
     offset_spread: float
     noise: float
     open_noise: float = 0.0
-    low_pass: NDArray[np.float64]
+    low_pass: Callable[[], NDArray[np.float64]]
 
     @property
     def ch_names(self) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ DEVICES: Mapping[str, Device] = MappingProxyType(
             offset=4200.0,
             offset_spread=100.0,
             noise=2.4,
-            low_pass=cheby2(6, 30, 46.5, fs=EPOC.sfreq, output="sos"),
+            low_pass=lambda: scipy.signal.cheby2(6, 30, 46.5, fs=EPOC.sfreq, output="sos"),
         ),
         # 12 bits over 2 mV, zero in the middle: muselsl's conversion, (code - 2048) x 0.48828125.
         # Nothing but the converter's own filter limits it.
@@ -85,7 +86,7 @@ DEVICES: Mapping[str, Device] = MappingProxyType(
             offset_spread=8.0,
             noise=3.0,
             open_noise=40.0,
-            low_pass=butter(4, 95.0, fs=MUSE.sfreq, output="sos"),
+            low_pass=lambda: scipy.signal.butter(4, 95.0, fs=MUSE.sfreq, output="sos"),
         ),
     }
 )

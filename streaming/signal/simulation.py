@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import sosfilt
+import scipy
 
 from streaming.signal.blocks import Chunk, Recording
 from streaming.signal.info import SignalInfo
@@ -132,7 +132,8 @@ class SimulatedHeadset:
         device = self._device
         self._noise = rng
         self._offset = rng.normal(device.offset, device.offset_spread, (n_channels, 1))
-        self._low_pass_state = np.zeros((len(device.low_pass), n_channels, 2))
+        self._low_pass = device.low_pass()
+        self._low_pass_state = np.zeros((len(self._low_pass), n_channels, 2))
         self._left = np.empty((n_channels, 0), dtype=np.float32)
 
     def valence(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -179,8 +180,8 @@ class SimulatedHeadset:
         if self._artefacts is not None:
             seconds = [self._artefacts.next_second() for _ in range(BLOCK_SECONDS)]
             signal[:n_electrodes] += np.concatenate(seconds, axis=1)
-        signal, self._low_pass_state = sosfilt(
-            self._device.low_pass, signal, axis=1, zi=self._low_pass_state
+        signal, self._low_pass_state = scipy.signal.sosfilt(
+            self._low_pass, signal, axis=1, zi=self._low_pass_state
         )
         return self._device.convert(signal + self._offset)
 
