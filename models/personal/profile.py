@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from streaming.errors import BundleError, SignalMismatch, UsageError
 from streaming.signal.info import montage_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from streaming.signal.info import SignalInfo
 
 SCHEMA = 1
@@ -23,6 +25,9 @@ SCHEMA = 1
 
 ABOUT = "profile.json"
 """The file that makes a folder a profile: it is written last, and names the model beside it."""
+
+PAGE = "calibration.html"
+"""The page with the picture of the scores, beside it."""
 
 DELETING = ".deleting-"
 """A folder of this name is on its way out; whoever looks next takes it away."""
@@ -37,6 +42,8 @@ _FIELDS = (
     "schema", "pseudonym", "device", "montage", "simulated", "date", "model", "recordings",
     "result",
 )  # fmt: skip
+_LATER: dict[str, Any] = {"read_as": {}, "aligned": None}
+"""Fields that older files lack, and what they would say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,12 @@ class Profile:
         Where the labelled recordings lie that it rests on, for calibrating anew with more.
     result : PersonalResult
         The scores.
+    read_as : mapping of str to (str or None, str or None)
+        By recording, the ``--map`` and ``--unit`` that it is read with; of those that need any.
+    aligned_on : str or None
+        Day that the model was last aligned for, ``YYYY-MM-DD``.
+    aligned : Path or None
+        The model as it is on that day.
     """
 
     folder: Path
@@ -74,6 +87,13 @@ class Profile:
     model: Path | None
     recordings: tuple[str, ...]
     result: PersonalResult
+    read_as: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    aligned_on: str | None = None
+    aligned: Path | None = None
+
+    def model_on(self, day: dt.date) -> Path | None:
+        """Return the model of a day: the one aligned for it where there is one."""
+        return self.aligned if self.aligned_on == day.isoformat() else self.model
 
     def age(self, today: dt.date) -> int:
         """Return the days since the last calibration; 0 where the clock was set back."""
@@ -189,7 +209,8 @@ def _read(folder: Path, plain: Any) -> Profile:
     """Build a profile from its JSON; ValueError where that is not one."""
     if isinstance(plain, dict) and plain.get("schema") != SCHEMA:
         raise ValueError(f"schema {plain.get('schema')!r:.50} is not {SCHEMA}")
-    parts = check_fields("the profile", plain, _FIELDS)
+    whole = _LATER | plain if isinstance(plain, dict) else plain
+    parts = check_fields("the profile", whole, (*_FIELDS, *_LATER))
     for name in ("pseudonym", "device", "montage", "date"):
         check_text(name, parts[name])
     check_kind("simulated", parts["simulated"], bool, "true or false")
@@ -197,18 +218,50 @@ def _read(folder: Path, plain: Any) -> Profile:
     if parts["pseudonym"] != folder.name:
         raise ValueError(f"it says that it is {parts['pseudonym']!r}'s")
     dt.date.fromisoformat(parts["date"])
-    model = parts["model"]
-    if model is not None:
-        check_text("model", model)
-        if Path(model).name != model or not (folder / model).is_file():
-            raise ValueError(f"its model {model!r:.80} is not there")
+    day, of_day = _aligned(folder, parts["aligned"])
     return Profile(
         folder=folder,
-        model=None if model is None else folder / model,
+        model=_model_in(folder, parts["model"]),
+        read_as=_read_as(parts["read_as"]),
+        aligned_on=day,
+        aligned=of_day,
         recordings=tuple(map(str, parts["recordings"])),
         result=PersonalResult.from_dict(parts["result"]),
         **{name: parts[name] for name in ("pseudonym", "device", "montage", "simulated", "date")},
     )
+
+
+def _model_in(folder: Path, name: Any) -> Path | None:
+    """Return the path of a model that is named; ValueError where it is not there."""
+    if name is None:
+        return None
+    check_text("model", name)
+    path = folder / str(name)
+    if Path(name).name != name or not path.is_file():
+        raise ValueError(f"its model {name!r:.80} is not there")
+    return path
+
+
+def _aligned(folder: Path, plain: Any) -> tuple[str | None, Path | None]:
+    """Return the day of the last alignment and its model."""
+    if plain is None:
+        return None, None
+    parts = check_fields("aligned", plain, ("date", "model"))
+    check_text("date", parts["date"])
+    dt.date.fromisoformat(parts["date"])
+    return parts["date"], _model_in(folder, parts["model"])
+
+
+def _read_as(plain: Any) -> dict[str, tuple[str | None, str | None]]:
+    """Return what was said of the recordings' channels and units."""
+    check_kind("read_as", plain, dict, "a JSON object")
+    found = {}
+    for file, said in plain.items():
+        check_kind("read_as", said, list, "a list")
+        if len(said) != 2 or not all(one is None or isinstance(one, str) for one in said):
+            raise ValueError(f"read_as must hold a map and a unit, got {said!r:.100}")
+        found[str(file)] = (said[0], said[1])
+    return found
 
 
 def sweep(root: Path) -> None:

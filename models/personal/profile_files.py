@@ -13,6 +13,7 @@ from models.modelfile import write_whole
 from models.personal.profile import (
     ABOUT,
     DELETING,
+    PAGE,
     SCHEMA,
     Profile,
     check_pseudonym,
@@ -24,9 +25,10 @@ from streaming.errors import BundleError, OutputError, UsageError
 from streaming.signal.info import missing_channels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from models.bundle import Bundle
     from models.personal.training import Personal
     from streaming.signal.info import SignalInfo
 
@@ -39,6 +41,7 @@ def save_profile(
     *,
     today: date,
     recordings: Sequence[str] = (),
+    read_as: Mapping[str, tuple[str | None, str | None]] | None = None,
 ) -> Profile:
     """Write a profile, or a newer state of one that is there.
 
@@ -59,6 +62,8 @@ def save_profile(
         Day of the calibration.
     recordings : sequence of str
         Where the labelled recordings lie.
+    read_as : mapping of str to (str or None, str or None), optional
+        By recording, the ``--map`` and ``--unit`` that it is read with.
 
     Returns
     -------
@@ -99,15 +104,60 @@ def save_profile(
             "date": today.isoformat(),
             "model": model,
             "recordings": list(recordings),
+            "read_as": {file: list(said) for file, said in (read_as or {}).items()},
+            "aligned": None,
             "result": personal.result.to_dict(),
         }
         write_whole(folder / ABOUT, json.dumps(about, indent=1).encode())
-        for old in folder.glob("model-*.safetensors"):
-            if old.name != model:
-                old.unlink()
+        _leave_only(folder, model)
     except OSError as error:
         raise _cannot_write(folder, error) from error
     return load_profile(root, pseudonym)
+
+
+def save_aligned(profile: Profile, bundle: Bundle, day: date) -> Profile:
+    """Keep a profile's model as it is on one day, in place of the last one of this kind.
+
+    Parameters
+    ----------
+    profile : Profile
+        With a model.
+    bundle : Bundle
+        What `models.personal.alignment.aligned` made of that model.
+    day : date
+        The day that it is for.
+
+    Returns
+    -------
+    profile : Profile
+        As `load_profile` gives it.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written; the profile stays as it was then.
+    """
+    from models.bundle import save_bundle  # noqa: PLC0415 - loads torch
+
+    folder = profile.folder
+    name = f"day-{day.isoformat()}-{bundle.manifest.content_sha256[:12]}.safetensors"
+    try:
+        about = json.loads((folder / ABOUT).read_bytes())
+        save_bundle(bundle, folder / name, overwrite=True)
+        about["aligned"] = {"date": day.isoformat(), "model": name}
+        write_whole(folder / ABOUT, json.dumps(about, indent=1).encode())
+        _leave_only(folder, about["model"], name)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    return load_profile(folder.parent, profile.pseudonym)
+
+
+def _leave_only(folder: Path, *names: str | None) -> None:
+    """Take away the models that a profile no longer names."""
+    for pattern in ("model-*.safetensors", "day-*.safetensors"):
+        for old in folder.glob(pattern):
+            if old.name not in names:
+                old.unlink()
 
 
 def export_profile(profile: Profile, out: Path, *, overwrite: bool = False) -> None:
@@ -128,8 +178,10 @@ def export_profile(profile: Profile, out: Path, *, overwrite: bool = False) -> N
             beside.touch(mode=0o600)
             with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as packed:
                 packed.write(profile.folder / ABOUT, ABOUT)
-                if profile.model is not None:
-                    packed.write(profile.model, profile.model.name)
+                page = profile.folder / PAGE
+                for file in (profile.model, profile.aligned, page if page.is_file() else None):
+                    if file is not None:
+                        packed.write(file, file.name)
             beside.replace(out)
     except OSError as error:
         raise _cannot_write(out, error) from error
@@ -138,7 +190,7 @@ def export_profile(profile: Profile, out: Path, *, overwrite: bool = False) -> N
 def delete_profile(root: Path, pseudonym: str) -> None:
     """Delete a profile, broken ones too: no copy stays, and half of it is never taken for whole.
 
-    Recordings lie elsewhere and stay; `Profile.recordings` says where.
+    Recordings in its folder go with it; those that lie elsewhere stay (`Profile.recordings`).
 
     Raises
     ------
