@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
+from app.calibration.labels import VALENCE
+from app.calibration.picture import write_picture
+from app.calibration.recordings import ReadAs, calibration_trials, reader_of
+from app.models_in_sight import find_model, shipped_model_for
+from models.personal.blocks import labelled_blocks
+from models.personal.candidates import candidates_for, specs_of
+from models.personal.profile import ABOUT, check_pseudonym, load_profile, refuse_other_headset
+from models.personal.profile_files import save_profile
+from models.personal.training import train_personal
 from models.personal.yardsticks import N_ORDERS
+from models.recipes import WINDOW
+from models.suitability import check_reads_signals
+from streaming.errors import OutputError, SignalMismatch
+from streaming.signal.info import missing_channels, montage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
+    from app.calibration.recordings import Gathered
+    from models.bundle import Bundle
+    from models.datasets.trials import Trial
     from models.personal.profile import Profile
     from models.personal.result import PersonalResult
+    from models.personal.training import Personal
+    from streaming.signal.info import Montage, SignalInfo
 
     Progress = Callable[[float, str], None]
     """Told the share that is done, from 0 to 1, and what is being done."""
+
+RECORDINGS = "recordings"
+"""Folder in a profile where its own calibrations are recorded."""
+
+READING, TRAINING, KEEPING = 0.2, 0.6, 0.95
+"""Shares of the time after which recordings are read, blocks prepared, and a model trained: about
+what two montages took."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +122,118 @@ def calibrate_from(
     Raises
     ------
     MonitorError
-        Where nothing can be trained, in words; no file was changed then.
+        Where nothing can be trained or kept, in words; no recording was changed then, and the
+        profile is what it was.
     """
-    raise NotImplementedError
+    began = perf_counter()
+    check_pseudonym(pseudonym)
+    before = load_profile(root, pseudonym) if (root / pseudonym / ABOUT).is_file() else None
+    _check_writable(root / pseudonym)
+    known = _known(root / pseudonym, before)
+    said = known | {file.resolve(): ReadAs(map, unit) for file in recordings}
+    gathered = calibration_trials(
+        [*(file for file in known if file not in set(_resolved(recordings))), *recordings],
+        pseudonym,
+        open_file=reader_of(said),
+        remembered=set(known) - set(_resolved(recordings)),
+        check=lambda info: None if before is None else refuse_other_headset(before, info),
+        progress=lambda done, of: progress(READING * done / of, "reading the recordings"),
+    )
+    personal, notes = _trained(gathered, generic, progress, seed=seed, n_orders=n_orders)
+    progress(KEEPING, "keeping the profile")
+    files = _resolved(gathered.files)
+    profile = save_profile(
+        root,
+        pseudonym,
+        personal,
+        gathered.info,
+        today=today,
+        recordings=[str(file) for file in files],
+        read_as={str(file): (said[file].map, said[file].unit) for file in files if any(said[file])},
+    )
+    picture = write_picture(profile)
+    progress(1.0, "done")
+    return Outcome(
+        profile=profile,
+        result=personal.result,
+        words=personal.result.words,
+        notes=(*gathered.notes, *notes),
+        picture=picture,
+        seconds=perf_counter() - began,
+    )
+
+
+def _resolved(files: Iterable[Path]) -> list[Path]:
+    return [file.resolve() for file in files]
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse, before the work and not after it, a profile that could not be kept."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(
+            f"The profile cannot be kept: nothing can be written to {there}. Make it writable for "
+            "you, or point XDG_DATA_HOME at a folder that is."
+        )
+
+
+def _known(folder: Path, before: Profile | None) -> dict[Path, ReadAs]:
+    """Return the recordings that a profile remembers or holds, and how each is read."""
+    told = {} if before is None else before.read_as
+    remembered = () if before is None else before.recordings
+    files = [*map(Path, remembered), *sorted((folder / RECORDINGS).glob("*.xdf"))]
+    return {file.resolve(): ReadAs(*told.get(str(file), (None, None))) for file in files}
+
+
+def _trained(
+    gathered: Gathered,
+    generic: Path | str | None,
+    progress: Progress,
+    *,
+    seed: int,
+    n_orders: int,
+) -> tuple[Personal, tuple[str, ...]]:
+    """Prepare the blocks, and choose, fit and judge a model of them."""
+    info = gathered.info
+    montage = montage_of(info.ch_names)
+    if montage is None:  # the recordings were refused then
+        raise SignalMismatch(f"{info.name} is of no headset that is known.")
+    others = _generic(generic, info, montage)
+    window = WINDOW if others is None else others.manifest.recipe.window
+    candidates = candidates_for(montage, others, window=window)
+
+    def told() -> Iterator[Trial]:
+        for done, trial in enumerate(gathered.trials):
+            share = READING + (TRAINING - READING) * done / len(gathered.trials)
+            progress(share, "preparing the blocks")
+            yield trial
+
+    blocks = labelled_blocks(
+        told(), VALENCE, specs_of(candidates, others), recordings=gathered.digests
+    )
+    progress(TRAINING, "training")
+    personal = train_personal(
+        blocks, candidates, others, drawn=gathered.drawn, seed=seed, n_orders=n_orders
+    )
+    return personal, blocks.notes
+
+
+def _generic(named: Path | str | None, info: SignalInfo, montage: Montage) -> Bundle | None:
+    """Return the model that the wearer had so far; None where there is none."""
+    from models.bundle import load_bundle  # noqa: PLC0415 - loads torch
+
+    if named is None:
+        path = shipped_model_for(montage.name) if info.simulated else None
+    else:
+        path = find_model(str(named))
+    if path is None:
+        return None
+    bundle = load_bundle(path)
+    check_reads_signals(bundle)
+    if lacking := missing_channels(bundle.manifest.recipe, info):
+        raise SignalMismatch(
+            f"Model {bundle.name!r} reads {', '.join(bundle.manifest.recipe.ch_names)}, and the "
+            f"recordings lack {', '.join(lacking)}. Name a model for this headset with --model, "
+            "or leave it out."
+        )
+    return bundle
