@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from streaming.signal.blocks import Chunk, Marker
     from streaming.signal.protocols import Source
+    from streaming.signal.simulated_wearer import Wearer
     from streaming.sources.identity import FoundStream
     from streaming.threads import Stop
 
@@ -69,6 +70,8 @@ class OpenSource:
         Returns the newest lines of what feeds it, where something does.
     truth : callable or None
         Given a chunk, returns what a simulated source knows of itself, as markers.
+    wearer : Wearer or None
+        Who wears a simulated headset of this process, and can be told what to feel.
     """
 
     source: Source
@@ -77,6 +80,7 @@ class OpenSource:
     difference: Callable[[Any, Any], str]
     log: Callable[[], Sequence[str]] = tuple
     truth: Callable[[Chunk], Sequence[Marker]] | None = None
+    wearer: Wearer | None = None
 
 
 def open_source(
@@ -122,7 +126,12 @@ def _open_simulator(device: str, options: SourceOptions) -> OpenSource:
     person = draw_person(options.seed, population=options.population)
     source = Simulator(device, person, load_head(), clock=time.monotonic, day=options.day)
     return OpenSource(
-        source, time.monotonic, _never_back, lambda _before, _after: "", truth=source.truth
+        source,
+        time.monotonic,
+        _never_back,
+        lambda _before, _after: "",
+        truth=source.truth,
+        wearer=source.wearer,
     )
 
 

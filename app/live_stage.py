@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.sending import SendingStory
     from models.classifier import TorchClassifier
     from streaming.signal.info import SignalInfo
+    from streaming.signal.simulated_wearer import Wearer
 
 
 class LiveStage:
@@ -51,6 +52,8 @@ class LiveStage:
     ----------
     recording : RecordingControl
         Records what is watched.
+    wearer : Wearer or None
+        Who wears what is watched, where that is a simulated headset of this process.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class LiveStage:
         self._lock = threading.Lock()
         self._opened: OpenSource | None = None
         self.monitor: Monitor | None = None
+        self.wearer: Wearer | None = None
 
     @property
     def options(self) -> SourceOptions:
@@ -160,6 +164,7 @@ class LiveStage:
             self._story.started(opened.source.info, "lsl", classifier)
             self._close_monitor()
             self._named = named
+            self.wearer = opened.wearer
             self.monitor = Monitor(opened.source, classifier, joints)
             self.recording.follow(self.monitor, recorders)
             with self._lock:

@@ -19,10 +19,11 @@ BAND = (8.0, 13.0)
 """Hz; the alpha band of the International Federation's glossary (Kane et al. 2017,
 doi:10.1016/j.cnp.2017.07.002)."""
 
-RISEN_DB = 1.5
+RISEN_DB = 2.0
 """dB by which alpha must rise to be called risen. With closed eyes it is larger all over the head,
 most at the back (Berger 1929, doi:10.1007/BF01797193; Barry et al. 2007,
-doi:10.1016/j.clinph.2007.07.028). A choice: above what half a minute differs from the next by."""
+doi:10.1016/j.clinph.2007.07.028). A choice: one half a minute with
+open eyes differs from the next by 1.5 dB (standard deviation over simulated people)."""
 
 BACK = ("O", "PO", "P", "TP")
 """How the names of electrodes begin that sit at the back of the head, where alpha comes from."""

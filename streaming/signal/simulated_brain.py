@@ -38,6 +38,14 @@ WAXING_SECONDS = 8.0
 """The same for each region by itself: rhythms wax and wane locally within seconds. A choice;
 with `MOOD` it sets how well valence can be read from a window of some seconds."""
 
+EYES_CLOSED = 2.5
+"""Alpha amplitude at the back and the sides of the head with closed eyes against open ones, where
+most of what comes with them is seen (Berger 1929, doi:10.1007/BF01797193; Barry et al. 2007,
+doi:10.1016/j.clinph.2007.07.028). The size is a choice."""
+
+BACK = ("temporal_left", "temporal_right", "parietal", "occipital")
+"""Where the alpha is made that comes with closed eyes."""
+
 RHYTHM_RATE = 128
 """Rate in Hz at which rhythms are made; they end below 50 Hz, so that faster devices get
 them interpolated."""
@@ -46,6 +54,10 @@ BLOCK_SECONDS = 4
 """Seconds made at a time. In blocks of one second a third of the time is calls' overhead."""
 
 _REGION_OF = np.argmax([region_mask(region) for region in REGIONS], axis=0)
+
+_POSTERIOR_ALPHA = np.zeros((len(RHYTHMS), len(SOURCES)), dtype=np.bool_)
+for _region in BACK:
+    _POSTERIOR_ALPHA[RHYTHMS.index("alpha"), region_mask(_region)] = True
 
 _RUN_IN = 2  # blocks made and thrown away, so that filters are past their start
 
@@ -65,6 +77,8 @@ class Brain:
         Turns seconds since the first sample into valence in [-1, 1].
     seed : tuple of int
         Seed of the day's random values.
+    eyes_closed : callable, optional
+        Tells for such seconds whether the eyes are closed; they are always open if not given.
     """
 
     def __init__(
@@ -75,8 +89,9 @@ class Brain:
         sfreq: float,
         valence: Callable[[NDArray[np.float64]], NDArray[np.float64]],
         seed: tuple[int, ...],
+        eyes_closed: Callable[[NDArray[np.float64]], NDArray[np.bool_]] | None = None,
     ) -> None:
-        self._person, self._valence = person, valence
+        self._person, self._valence, self._eyes_closed = person, valence, eyes_closed
         self._rng = rng = np.random.default_rng(seed)
         # Contact and placement change from day to day: 10 % an electrode, 10 % a rhythm. A choice.
         self._gains = gains * rng.lognormal(0.0, 0.1, (gains.shape[0], 1))
@@ -145,12 +160,16 @@ class Brain:
         person, rng = self._person, self._rng
         times = np.maximum(self._second + 1.0 + np.arange(BLOCK_SECONDS), 0.0)
         steps = [self._amplitude]
-        for valence in self._valence(times):
+        closed = None if self._eyes_closed is None else self._eyes_closed(times)
+        for second, valence in enumerate(self._valence(times)):
             self._mood = _wander(self._mood, MOOD_SECONDS, rng)
             self._waxing = _wander(self._waxing, WAXING_SECONDS, rng)
             wander = self._level + MOOD * self._mood + WAXING * self._waxing[:, _REGION_OF]
             change = person.k * valence * person.pattern
-            steps.append(person.amplitude * np.exp(change + wander))
+            step = person.amplitude * np.exp(change + wander)
+            if closed is not None and closed[second]:
+                step[_POSTERIOR_ALPHA] *= EYES_CLOSED
+            steps.append(step)
         self._amplitude = steps[-1]
         return np.array(steps)
 

@@ -80,6 +80,8 @@ class SimulatedHeadset:
     script : callable, optional
         Valence in [-1, 1] at the times given, seconds since the first sample; without it, what
         `scripted_valence` says of this person and day. It is asked a block ahead of the signal.
+    eyes_closed : callable, optional
+        Whether the eyes are closed at such times, which makes alpha rise; never if not given.
 
     Attributes
     ----------
@@ -101,6 +103,7 @@ class SimulatedHeadset:
         day: int = 0,
         artefacts: bool = True,
         script: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None = None,
+        eyes_closed: Callable[[NDArray[np.float64]], NDArray[np.bool_]] | None = None,
     ) -> None:
         if device not in DEVICES:
             raise ValueError(f"{device!r} is none of {', '.join(DEVICES)}")
@@ -122,6 +125,7 @@ class SimulatedHeadset:
             sfreq=montage.sfreq,
             valence=self._script,
             seed=(person.seed, 2, day),
+            eyes_closed=eyes_closed,
         )
         self._artefacts = _artefacts(device, person, head, day) if artefacts else None
         self._start_electronics(np.random.default_rng((person.seed, 4, day)))

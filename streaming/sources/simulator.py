@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from streaming.signal.blocks import Chunk, Marker
+from streaming.signal.simulated_script import scripted_valence
+from streaming.signal.simulated_wearer import Wearer
 from streaming.signal.simulation import SimulatedHeadset
 
 if TYPE_CHECKING:
@@ -58,6 +61,11 @@ class Simulator:
     artefacts : bool
         Whether eyes, jaw, mains, drift and loose electrodes disturb the signal.
 
+    Attributes
+    ----------
+    wearer : Wearer
+        Who wears it: follows the script of the person and the day until told what to feel.
+
     Raises
     ------
     ValueError
@@ -75,7 +83,16 @@ class Simulator:
         day: int = 0,
         artefacts: bool = True,
     ) -> None:
-        self._headset = SimulatedHeadset(device, person, head, day=day, artefacts=artefacts)
+        self.wearer = Wearer(partial(scripted_valence, person.seed, day))
+        self._headset = SimulatedHeadset(
+            device,
+            person,
+            head,
+            day=day,
+            artefacts=artefacts,
+            script=self.wearer.valence,
+            eyes_closed=self.wearer.eyes_closed,
+        )
         self.info = self._headset.info
         self._packet = PACKETS[device]
         self._clock = clock
@@ -119,14 +136,14 @@ class Simulator:
         return Chunk(self._headset.read(n_due), times, int(index[0]))
 
     def valence(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the scripted valence at times of the source's clock, in [-1, 1].
+        """Return the wearer's valence at times of the source's clock, in [-1, 1].
 
         Times before the first sample count as its own.
         """
         return self._headset.valence(np.maximum(np.asarray(times) - self._start, 0.0))
 
     def truth(self, chunk: Chunk) -> list[Marker]:
-        """Return the marker that tells the scripted valence, once a second; mostly none.
+        """Return the marker that tells the wearer's valence, once a second; mostly none.
 
         Its form is one that trainings read: `models.datasets.marked`.
         """
