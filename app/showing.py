@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.frame import NO_MODEL
@@ -13,7 +15,6 @@ from app.sending import SendingOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from app.live_stage import LiveStage
     from app.presenter import Presenter
@@ -104,38 +105,42 @@ def permitted(sending: SendingOptions) -> SendingOptions:
 def show_live(
     stage: LiveStage,
     source: str,
-    presenter: Presenter,
+    model: str | None,
     sending: SendingStory,
     *,
     is_usual: bool = False,
 ) -> None:
-    """Show a live stage in a window until it is closed.
+    """Show a live source in a window until it is closed; the window is there before the source.
 
     Parameters
     ----------
     stage : LiveStage
-        What runs.
-    source : str
-        What it watches, as `--source` takes it.
-    presenter : Presenter
-        What to show.
+        What opens the source, and runs.
+    source, model : str, str or None
+        As `LiveStage.watch` takes them.
     sending : SendingStory
         Sends readings on, which the window says, and where the user wants it, ends.
     is_usual : bool
         Whether the user asked for nothing in particular: then the welcome may lie over it, or the
         source that they wanted remembered be opened.
+
+    Raises
+    ------
+    MonitorError
+        Where the source or its model cannot be had.
     """
     from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
-    from app.looking_back import LookingBack  # noqa: PLC0415
-    from app.watching import Shown, Watching  # noqa: PLC0415
+    from app.watching import Watching, awaited  # noqa: PLC0415
 
+    watching = Watching(stage, awaited(source))
     run_dashboard(
-        Watching(stage, Shown(LookingBack(presenter), source)),
+        watching,
         sources=_sources(source),
-        models=_models(presenter),
+        models=_models(_likely_model(source, model)),
         sends=sending.words,
         silence=sending.silence,
         is_usual=is_usual,
+        opening=partial(watching.open_first, model),
     )
 
 
@@ -147,7 +152,7 @@ def show_replay(stage: ReplayStage, name: str, file: Path | None = None) -> None
     run_dashboard(
         Watching(None, Shown(stage.presenter, name, stage, file)),
         sources=_sources(name),
-        models=_models(stage.presenter),
+        models=_models(stage.presenter.model.name if stage.presenter.model else NO_MODEL),
     )
 
 
@@ -156,10 +161,20 @@ def _sources(first: str) -> tuple[str, ...]:
     return (first, *(name for name in USUAL_SOURCES if name != first))
 
 
-def _models(presenter: Presenter) -> tuple[str, ...]:
+def _models(first: str) -> tuple[str, ...]:
     """Return the names of the models there are, the one in use first."""
     from app.models_in_sight import models_in_sight  # noqa: PLC0415
 
     usable = (model.name for model in models_in_sight() if model.reason is None)
-    in_use = presenter.model.name if presenter.model else NO_MODEL
-    return (in_use, *(name for name in usable if name != in_use))
+    return (first, *(name for name in usable if name != first))
+
+
+def _likely_model(source: str, model: str | None) -> str:
+    """Return the name of the model that is about to be opened; the window shows which one it is."""
+    from app.models_in_sight import SUFFIX, shipped_model_for  # noqa: PLC0415
+
+    if model is not None:
+        return Path(model).stem if model.endswith(SUFFIX) else model
+    kind, _, device = source.partition(":")
+    shipped = shipped_model_for(device or "epoc") if kind == "simulator" else None
+    return shipped.stem if shipped else NO_MODEL

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.awaited import Awaited
 from app.frame import NO_MODEL
 from app.jsonlines import Story
 from app.live_sources import SourceOptions
 from app.live_stage import LiveStage
 from app.looking_back import LookingBack
+from app.presenter import Presenter
 from app.replay_stage import ReplayStage
 from streaming.errors import RecordingError
 from streaming.recordings.opening import open_recording
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from app.presenter import Presenter
     from app.source_choice import SourceChoice
     from streaming.status import RecordingStatus
 
@@ -55,6 +57,12 @@ class Shown:
         if self.replay is not None:
             return self.replay
         return self.presenter if isinstance(self.presenter, LookingBack) else None
+
+
+def awaited(source: str) -> Shown:
+    """Return what to show until a live source is open."""
+    presenter = Presenter(Awaited(source), model=None, no_model="", clock=time.monotonic)
+    return Shown(LookingBack(presenter), source)
 
 
 class Watching:
@@ -115,6 +123,11 @@ class Watching:
             return partial(self._show, self._behind)
         live = self._live_stage()
         return partial(self._begin_live, name, live.open(name, None, self._choices.get(name)))
+
+    def open_first(self, model: str | None) -> Begin:
+        """Open the live source that is shown as awaited, with its model; as `open_source`."""
+        name = self._shown.source
+        return partial(self._begin_live, name, self._live_stage().open(name, model))
 
     def open_choice(self, choice: SourceChoice) -> Begin:
         """Open a live source as the user chose it, with its map and unit; as `open_source`."""

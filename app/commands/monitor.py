@@ -18,6 +18,7 @@ from streaming.status import MonitorState
 
 if TYPE_CHECKING:
     from app.live_sources import SourceOptions
+    from app.presenter import Presenter
     from app.recording import RecordingOptions
     from app.sending import SendingOptions
 
@@ -76,15 +77,10 @@ def run(
     with held():
         try:
             with let_in():
-                presenter = stage.watch(source, model)
-                if json:
-                    if presenter.model is None:
-                        _say_what_is_not_read(stage)
-                    follow_as_lines(stage, story)
-                elif in_window:
-                    show_live(stage, source, presenter, listener, is_usual=is_usual)
+                if in_window:
+                    show_live(stage, source, model, listener, is_usual=is_usual)
                 else:
-                    show_live_in_terminal(stage, presenter)
+                    _follow(stage, story, stage.watch(source, model), json=json)
         finally:
             stage.close()
             listener.close()
@@ -94,6 +90,16 @@ def run(
             if not json:
                 say_recorded(stage)
     stage.raise_error()
+
+
+def _follow(stage: LiveStage, story: Story, presenter: Presenter, *, json: bool) -> None:
+    """Show a stage that runs without a window."""
+    if not json:
+        show_live_in_terminal(stage, presenter)
+        return
+    if presenter.model is None:
+        _say_what_is_not_read(stage)
+    follow_as_lines(stage, story)
 
 
 def _say_what_is_not_read(stage: LiveStage) -> None:

@@ -13,6 +13,7 @@ from app.dashboard.failures import FailureDialog
 from app.dashboard.keeping import Keeper
 from app.dashboard.recording_actions import RecordingActions
 from app.dashboard.refresh import Refresher
+from app.dashboard.starting import Start
 from app.dashboard.switching import Switch
 from app.dashboard.welcome import VERSION
 from app.dashboard.window import DashboardWindow
@@ -20,7 +21,7 @@ from app.dashboard.window import DashboardWindow
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.dashboard.session import Session
+    from app.dashboard.session import Open, Session
 
 
 def run_dashboard(
@@ -31,6 +32,7 @@ def run_dashboard(
     sends: tuple[str, ...] = (),
     silence: Callable[[], None] = lambda: None,
     is_usual: bool = False,
+    opening: Open | None = None,
 ) -> int:
     """Show the window until it is closed.
 
@@ -51,6 +53,8 @@ def run_dashboard(
         Whether the user asked for nothing in particular: then the welcome lies over the window at
         first where they have not agreed to the intended use yet, and the source that they wanted
         remembered is opened where they have.
+    opening : Open, optional
+        Opens what the window is for, behind its first picture; what is shown until then says so.
 
     Returns
     -------
@@ -59,6 +63,8 @@ def run_dashboard(
 
     Raises
     ------
+    MonitorError
+        Where what the window is for cannot be had; the window is closed then.
     KeyboardInterrupt
         On Ctrl-C, after everything has ended; SIGTERM's exception alike.
     """
@@ -76,6 +82,7 @@ def run_dashboard(
     window.bar.source_chosen.connect(switch.choose_source)
     window.bar.model_chosen.connect(switch.choose_model)
     window.closed.connect(refresher.stop)
+    start = None if opening is None else Start(window, switch, opening)
     actions.offers.look_for_crashes()
     if is_usual and keeper.preferences.welcomed_version < VERSION:
         actions.show_welcome()
@@ -100,4 +107,6 @@ def run_dashboard(
             switch.end()
     if failures.ending is not None:
         raise failures.ending
+    if start is not None and start.refusal is not None:
+        raise start.refusal
     return 0

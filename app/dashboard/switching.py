@@ -12,6 +12,7 @@ from app.dashboard import failures
 from streaming.errors import MonitorError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.dashboard.picker import Picker
@@ -60,7 +61,18 @@ class Switch(QObject):
         self._thread: threading.Thread | None = None
         self._new: str | None = None
         self._file: Path | None = None
+        self._is_first = False
+        self._next: Callable[[], None] | None = None
         self._opened.connect(self._take)
+
+    def await_first(self) -> None:
+        """Open what is chosen after what the window was made for, which `open_first` is given."""
+        self._is_first = True
+        self._window.bar.show_asking(self._window.bar.sources)
+
+    def open_first(self, opening: Open) -> None:
+        """Open what the window was made for."""
+        self._start(self._window.bar.sources, opening)
 
     def choose_source(self, name: str) -> None:
         """Watch another source of the list, or play another recording of it."""
@@ -89,6 +101,9 @@ class Switch(QObject):
 
     def _start_new(self, name: str, opening: Open, file: Path | None = None) -> None:
         """Open what may not be in the list of sources yet; it stays there if it can be had."""
+        if self._is_first:
+            self._next = partial(self._start_new, name, opening, file)
+            return
         if self._thread is not None:
             self._window.footer.say(BUSY)
             return
@@ -142,3 +157,6 @@ class Switch(QObject):
         elif came is None:
             text = "It could not be opened, by an error of the program itself."
             failures.show_failure(self._window, text)
+        go_on, self._next, self._is_first = self._next, None, False
+        if go_on is not None and shown is not None:
+            go_on()
