@@ -14,7 +14,7 @@ from app.frame import Playback
 from app.self_report import LABELS_WANTED, STEPS
 
 if TYPE_CHECKING:
-    from PyQt6.QtGui import QPaintEvent
+    from PyQt6.QtGui import QColor, QPaintEvent
 
     from app.dashboard.theme import Palette
     from app.frame import DashboardFrame
@@ -42,11 +42,14 @@ class Face(QAbstractButton):
     ----------
     step : int
         1 for very unpleasant to 5 for very pleasant.
+    radius : float
+        Of the face in pixels.
     """
 
-    def __init__(self, step: int) -> None:
+    def __init__(self, step: int, radius: float = FACE) -> None:
         super().__init__()
         self.step = step
+        self.radius = radius
         self.chosen = False
         self._palette: Palette | None = None
         self.setAccessibleName(f"Label this moment as {STEPS[step]}")
@@ -58,7 +61,7 @@ class Face(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size that suits it."""
-        return QSize(round(2 * FACE + 8), round(2 * FACE + 6 + DIGIT_HEIGHT))
+        return QSize(round(2 * self.radius + 8), round(2 * self.radius + 6 + DIGIT_HEIGHT))
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
@@ -79,12 +82,12 @@ class Face(QAbstractButton):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        centre = QPointF(self.width() / 2, FACE + 3)
+        centre = QPointF(self.width() / 2, self.radius + 3)
         self._draw_head(painter, centre, palette)
-        _draw_features(painter, centre, self.step, self._ink(palette))
-        painter.setFont(font(11, bold=self.chosen))
+        _draw_features(painter, centre, self.step, color(self._ink(palette)), self.radius)
+        painter.setFont(font(11 if self.radius <= FACE else 14, bold=self.chosen))
         painter.setPen(color(palette.text if self.chosen else palette.muted))
-        row = QRectF(0, 2 * FACE + 6, self.width(), DIGIT_HEIGHT)
+        row = QRectF(0, 2 * self.radius + 6, self.width(), DIGIT_HEIGHT)
         painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), str(self.step))
         painter.end()
 
@@ -92,14 +95,14 @@ class Face(QAbstractButton):
         if self.hasFocus():
             p.setPen(QPen(color(palette.accent), 2))
             p.setBrush(Qt.BrushStyle.NoBrush)
-            ring = QRectF(0, 0, 2 * FACE + 5, 2 * FACE + 5)
+            ring = QRectF(0, 0, 2 * self.radius + 5, 2 * self.radius + 5)
             ring.moveCenter(centre)
             p.drawRoundedRect(ring, 8.0, 8.0)
         lit = self.chosen or self.isDown()
         p.setBrush(color(palette.accent, 0.3) if lit else color(palette.raised))
         edge = palette.accent if lit or (self.underMouse() and self.isEnabled()) else palette.faint
         p.setPen(QPen(color(edge), 2 if lit else 1.4))
-        p.drawEllipse(centre, FACE, FACE)
+        p.drawEllipse(centre, self.radius, self.radius)
 
     def _ink(self, palette: Palette) -> str:
         if not self.isEnabled():
@@ -116,18 +119,19 @@ def mouth(step: int) -> tuple[float, float]:
     return bend, 0.38 - bend / 2
 
 
-def _draw_features(p: QPainter, centre: QPointF, step: int, ink: str) -> None:
+def _draw_features(p: QPainter, centre: QPointF, step: int, ink: QColor, radius: float) -> None:
     p.setPen(Qt.PenStyle.NoPen)
-    p.setBrush(color(ink))
+    p.setBrush(ink)
     for side in (-1, 1):
-        p.drawEllipse(centre + QPointF(side * 0.36, -0.22) * FACE, 0.11 * FACE, 0.13 * FACE)
+        p.drawEllipse(centre + QPointF(side * 0.36, -0.22) * radius, 0.11 * radius, 0.13 * radius)
     bend, corners = mouth(step)
-    line = QPainterPath(centre + QPointF(-0.45, corners) * FACE)
+    line = QPainterPath(centre + QPointF(-0.45, corners) * radius)
     line.quadTo(
-        centre + QPointF(0.0, corners + 2 * bend) * FACE, centre + QPointF(0.45, corners) * FACE
+        centre + QPointF(0.0, corners + 2 * bend) * radius,
+        centre + QPointF(0.45, corners) * radius,
     )
     p.setBrush(Qt.BrushStyle.NoBrush)
-    p.setPen(QPen(color(ink), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    p.setPen(QPen(ink, 2.2 * radius / FACE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     p.drawPath(line)
 
 
