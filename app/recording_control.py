@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from app.recording import recorder_of
 from streaming.errors import UsageError
 from streaming.recordings.places import check_target
+from streaming.recordings.planning import RecordingPlan
+from streaming.recordings.recorder import Recorder
 from streaming.signal.blocks import Marker
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from models.classifier import TorchClassifier
     from streaming.errors import OutputError
     from streaming.monitor import Monitor
-    from streaming.recordings.recorder import Recorder
     from streaming.sources.markers import MarkerStream
     from streaming.status import RecordingStatus
 
@@ -106,6 +107,47 @@ class RecordingControl:
         self._take(recorder)
         return recorder.status.file
 
+    def beside(self, path: Path) -> Recorder:
+        """Record what is watched to a file of its own as well, from the next sample on.
+
+        Parameters
+        ----------
+        path : Path
+            An XDF file; a number is put after its name where that is taken.
+
+        Returns
+        -------
+        recorder : Recorder
+            Ended by `leave`, or with what is watched; nothing here tells of it or marks in it.
+
+        Raises
+        ------
+        UsageError
+            Where nothing is watched.
+        OutputError
+            Where nothing can be written there.
+        """
+        if self._monitor is None or self._watched is None:
+            raise UsageError("There is nothing to record.")
+        opened, _ = self._watched
+        plan = RecordingPlan(
+            path=path,
+            clock=opened.clock,
+            may_number=True,
+            with_markers=True,
+            truth=opened.truth,
+            marks_artefacts=True,
+        )
+        recorder = Recorder(plan)
+        self._monitor.add_sink(recorder)
+        return recorder
+
+    def leave(self, recorder: Recorder) -> None:
+        """End what `beside` began."""
+        if self._monitor is not None:
+            self._monitor.remove_sink(recorder)
+        recorder.close()
+
     def stop(self) -> None:
         """End the recording; where none goes on, do nothing."""
         if self._monitor is not None and self._recorder is not None:
@@ -123,7 +165,7 @@ class RecordingControl:
         """
         if self._recorder is None:
             return False
-        marker = self._recorder.mark(text, self._now() if at is None else at)
+        marker = self._recorder.mark(text, self.now() if at is None else at)
         if marker is not None:
             self._marks.append(marker)
         return marker is not None
@@ -154,7 +196,7 @@ class RecordingControl:
         from streaming.sources.markers import MarkerStream  # noqa: PLC0415
 
         def hear(text: str, stamp: float) -> None:
-            at = stamp + self._now() - pylsl.local_clock()
+            at = stamp + self.now() - pylsl.local_clock()
             self._heard.append(Marker(at, text))
             self.mark(text, at)
 
@@ -176,5 +218,6 @@ class RecordingControl:
         self._failure = self.failure
         self._recorder = recorder
 
-    def _now(self) -> float:
+    def now(self) -> float:
+        """Return this moment on the clock of what is watched."""
         return self._watched[0].clock() if self._watched else time.monotonic()

@@ -1,4 +1,4 @@
-"""The course of a calibration: what comes when, and what the wearer's answers do. Pure.
+"""The course of a calibration: what comes when, and what the answers of its wearer do. Pure.
 
 Everything that reaches out is handed in: a clock, where markers go, and the simulated wearer that
 is told what to feel. Whoever drives it calls `tick` a few times a second.
@@ -238,8 +238,6 @@ class CalibrationSession:
         self.stop()
         self._error = words
 
-    # What follows.
-
     def _begin(self) -> None:
         step = self._agenda.next
         if step is None:
@@ -311,8 +309,6 @@ class CalibrationSession:
     def _relax(self) -> None:
         self._wearer.feel(0.0)
         self._wearer.close_eyes(False)
-
-    # What is shown.
 
     def view(self) -> View:
         """Return this moment, without letting time pass."""

@@ -74,7 +74,7 @@ def actions_in(stage: Stage, *, is_rated: bool) -> frozenset[Action]:
     if stage is Stage.RESULT:
         return frozenset({Action.GO, Action.STOP})
     if stage is Stage.PAUSED:
-        return frozenset({Action.RESUME, Action.FINISH, Action.STOP})
+        return frozenset({Action.GO, Action.RESUME, Action.FINISH, Action.STOP})
     if stage is Stage.RATING:
         return _ALWAYS | {Action.SURE if is_rated else Action.RATE}
     return _ALWAYS | ({Action.GO} if stage in (Stage.READY, Stage.REST) else frozenset())
