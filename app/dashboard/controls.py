@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidg
 
 from app.banner import BUTTONS
 from app.dashboard.cards import label, set_role
+from app.dashboard.icons import icon
 from app.dashboard.picker import Picker
 from app.dashboard.recording_controls import FoldButton, RecordButton, tool_button
 from app.dashboard.theme import font
@@ -196,8 +197,7 @@ class BannerStrip(QObject):
         self.button.clicked.connect(lambda: self.acted.emit(self._action))
         self.offered: Banner | None = None
         self._wrong: Banner | None = None
-        self.dismiss = QPushButton("✕")
-        self.dismiss.setFont(font(13))
+        self.dismiss = QPushButton(icon("cross"), "")
         self.dismiss.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.dismiss.setAccessibleName("Dismiss")
         self.dismiss.setToolTip("Say no more of it")

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.dashboard.cards import label
+from app.dashboard.icons import icon
 from app.dashboard.settings_parts import TYPE, dialog_sheet, note, push_button
 from app.dashboard.theme import DARK, font
 from app.diagnostics import SHAPES, as_text, machine_checks, spoken, summary, without_home
@@ -182,8 +183,10 @@ class DiagnosticsDialog(QDialog):
         self.copy = push_button(
             "Copy as text", "Put all of this on the clipboard (Ctrl+C)", self._copy
         )
+        self.copy.setIcon(icon("copy"))
         self.copy.setShortcut("Ctrl+C")
         self.again = push_button("Look again", "Look at everything anew (F5)", self.run_again)
+        self.again.setIcon(icon("refresh"))
         self.again.setShortcut("F5")
         self.close_button = push_button("Close", "Close the diagnostics (Esc)", self.accept)
         self.close_button.setDefault(True)

@@ -1,75 +1,68 @@
-"""Icons: drawings of one colour, which take the colour of the theme that they are shown in."""
+"""Icons: drawings of one colour, which have the ink of the theme that is worn at the moment."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from PyQt6.QtCore import QByteArray, QRectF, QSize, Qt
-from PyQt6.QtGui import QIcon, QPainter, QPixmap
+from PyQt6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PyQt6.QtSvg import QSvgRenderer
 
-from app.dashboard.theme import color
 from app.resources import asset_path
 
-USUAL_PIXELS = 16
 
-SCALES = (1.0, 1.5, 2.0)
-"""Pixels of the screen a pixel of the window, for which an icon is drawn; Qt takes the nearest."""
+def icon(name: str) -> QIcon:
+    """Return an icon that is as sharp as the screen, and has the ink of the text on buttons.
 
-FADED = 0.4
-"""Opacity of an icon whose control cannot be used."""
-
-
-def icon(name: str, ink: str, pixels: int = USUAL_PIXELS, *, disabled: str = "") -> QIcon:
-    """Return an icon in a colour.
+    It follows the theme, and fades with its control.
 
     Parameters
     ----------
     name : str
         A file of the icons' folder without its ending: ``"gear"``, ``"flag"``, ...
-    ink : str
-        Its colour as ``#rrggbb``, such as a palette's `text`.
-    pixels : int
-        Width and height.
-    disabled : str
-        Its colour where the control cannot be used; `ink`, faded, where none is given.
 
     Raises
     ------
     FileNotFoundError
         Where no such icon ships.
     """
-    made = QIcon()
-    for scale in SCALES:
-        made.addPixmap(drawn(name, ink, pixels, scale))
-        faded = drawn(name, disabled or ink, pixels, scale, opacity=1.0 if disabled else FADED)
-        made.addPixmap(faded, QIcon.Mode.Disabled)
-    return made
+    _drawing(name, "#000000")
+    return QIcon(_Engine(name))
 
 
-def drawn(
-    name: str, ink: str, pixels: int = USUAL_PIXELS, scale: float = 1.0, *, opacity: float = 1.0
-) -> QPixmap:
-    """Return an icon's picture for a screen of `scale` pixels a pixel of the window."""
-    # First: a painter that an error leaves behind is gone after its picture, and Qt crashes.
-    drawing = _drawing(name, ink)
-    picture = QPixmap(QSize(round(pixels * scale), round(pixels * scale)))
-    picture.setDevicePixelRatio(scale)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setOpacity(opacity)
-    drawing.render(painter, QRectF(0, 0, pixels, pixels))
-    painter.end()
-    return picture
+class _Engine(QIconEngine):
+    """Draw an icon whenever it is shown: only then is it known in which theme."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
 
-def paint_icon(painter: QPainter, place: QRectF, name: str, ink: str) -> None:
-    """Draw an icon into a place, as sharp as the screen is."""
-    _drawing(name, ink).render(painter, place)
+    def paint(
+        self, painter: QPainter | None, rect: QRect, mode: QIcon.Mode, _state: QIcon.State
+    ) -> None:
+        """Draw."""
+        is_off = mode is QIcon.Mode.Disabled
+        group = QPalette.ColorGroup.Disabled if is_off else QPalette.ColorGroup.Active
+        ink = QGuiApplication.palette().color(group, QPalette.ColorRole.ButtonText)
+        if painter is not None:
+            _drawing(self._name, ink.name()).render(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return the icon as a picture, with nothing around it."""
+        picture = QPixmap(size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self.paint(painter, picture.rect(), mode, state)
+        painter.end()
+        return picture
+
+    def clone(self) -> QIconEngine:
+        """Return another one of the same."""
+        return _Engine(self._name)
 
 
 @cache
 def _drawing(name: str, ink: str) -> QSvgRenderer:
-    """Return an icon in a colour, read once: panels draw it many times a second."""
+    """Return an icon in a colour, read once: a window draws it anew with whatever is around it."""
     text = asset_path("icons", f"{name}.svg").read_text("utf-8")
-    return QSvgRenderer(QByteArray(text.replace("currentColor", color(ink).name()).encode()))
+    return QSvgRenderer(QByteArray(text.replace("currentColor", ink).encode()))

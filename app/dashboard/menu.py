@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtWidgets import QMenu
 
+from app.dashboard.icons import icon
 from app.dashboard.keys import BY_ACTION, key_words
 from app.dashboard.theme import font
 
@@ -16,27 +17,28 @@ if TYPE_CHECKING:
     from app.dashboard.keys import Keyboard
 
 ENTRIES = (
-    ("sources", "Sources …"),
-    ("fit", "Fit check …"),
+    ("sources", "Sources …", "headset"),
+    ("fit", "Fit check …", "check"),
     None,
-    ("open", "Open a recording …"),
-    ("library", "Recordings …"),
-    ("export", "Export a report …"),
+    ("open", "Open a recording …", "folder"),
+    ("library", "Recordings …", "wave"),
+    ("export", "Export a report …", "export"),
     None,
-    ("mark_with_text", "Marker with a text …"),
-    ("left_panels", "Panels at the left"),
-    ("right_panels", "Panels at the right"),
-    ("theme", "Next theme"),
-    ("full_screen", "Full screen"),
+    ("mark_with_text", "Marker with a text …", "flag"),
+    ("left_panels", "Panels at the left", ""),
+    ("right_panels", "Panels at the right", ""),
+    ("theme", "Next theme", "theme"),
+    ("full_screen", "Full screen", ""),
     None,
-    ("settings", "Settings …"),
-    ("diagnostics", "Diagnostics …"),
-    ("welcome", "Welcome"),
-    ("keys", "Keys"),
+    ("settings", "Settings …", "gear"),
+    ("diagnostics", "Diagnostics …", "search"),
+    ("welcome", "Welcome", ""),
+    ("keys", "Keys", "help"),
     None,
-    ("quit", "Quit"),
+    ("quit", "Quit", ""),
 )
-"""Actions of the table of keys and what stands for them, from top to bottom; None for a line."""
+"""Actions of the table of keys, what stands for them, and the icon before it or none, from top to
+bottom; None for a line."""
 
 
 class Menu:
@@ -67,12 +69,14 @@ class Menu:
             if entry is None:
                 self.menu.addSeparator()
                 continue
-            action, words = entry
+            action, words, drawing = entry
             if action in keyboard.unbound:
                 continue
             made = self.menu.addAction(f"{words}\t{key_words(action)}")
             if made is None:
                 continue
+            if drawing:
+                made.setIcon(icon(drawing))
             made.setToolTip(BY_ACTION[action].words)
             made.triggered.connect(lambda _=False, action=action: keyboard.do(action))
             self.entries[action] = made

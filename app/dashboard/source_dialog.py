@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 from app.channel_mapping import needs_naming
 from app.dashboard.cards import SPACING, label
 from app.dashboard.channel_table import ChannelTable
+from app.dashboard.icons import icon
 from app.dashboard.preview_card import PreviewCard, begin_preview
 from app.dashboard.source_details import NothingThere, SourceDetails, muse_help_card
 from app.dashboard.source_list import SourceList
@@ -148,6 +149,7 @@ class SourceDialog(QDialog):
 
     def _make_controls(self) -> None:
         self.refresh = _button("Refresh", "Look for headsets over Bluetooth again (F5)")
+        self.refresh.setIcon(icon("refresh"))
         self.refresh.setShortcut("F5")
         self.looking = label(role="muted")
         self.help = _button("Connect a Muse …", "How to bring a Muse into this list")

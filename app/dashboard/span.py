@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.dashboard.transport import Transport
+    from app.dashboard.transports import Transport
 
 SLACK = 0.1
 """Seconds before A that are no jump elsewhere: a recording is entered at the sample before it."""

@@ -55,6 +55,8 @@ def _buttons(p: Palette) -> str:
     QPushButton:checked, QToolButton:checked {{ background: {p.border}; border-color: {p.accent}; }}
     QPushButton:pressed, QToolButton:pressed {{ background: {p.border}; }}
     QPushButton:focus, QToolButton:focus {{ {ring} }}
+    QPushButton[tight="true"] {{ padding: 0 6px; }}
+    QPushButton[tight="true"]:focus {{ padding: 0 5px; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {p.muted}; background: transparent; }}
     QPushButton#primary {{ color: {p.on_accent}; background: {p.accent};
         border: 1px solid {p.accent}; font-weight: 600; }}
@@ -169,6 +171,7 @@ def _rest(p: Palette) -> str:
     QTabBar::tab:focus {{ {ring} }}
     QMenu {{ color: {p.text}; background: {p.card}; border: 1px solid {p.border}; padding: 6px; }}
     QMenu::item {{ padding: 6px 18px 6px 14px; border-radius: 6px; }}
+    QMenu::icon {{ padding-left: 8px; }}
     QMenu::item:selected {{ background: {p.raised}; }}
     QMenu::item:disabled {{ color: {p.muted}; }}
     QMenu::separator {{ height: 1px; background: {p.border}; margin: 5px 8px; }}

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.dashboard.cards import MARGIN, label
-from app.dashboard.picker import Picker
+from app.dashboard.cards import MARGIN, label, set_role
+from app.dashboard.fonts import text_size
+from app.dashboard.icons import icon
+from app.dashboard.picker import AROUND, Picker
 from app.dashboard.seek_slider import SeekSlider
 from app.dashboard.span import Span
 from app.dashboard.theme import font
+from app.dashboard.transports import LiveTransport, PatientTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+
+    from PyQt6.QtGui import QResizeEvent
 
     from app.dashboard.theme import Palette
+    from app.dashboard.transports import Transport
 
 SPEEDS = ("0.25×", "0.5×", "1×", "2×", "4×", "8×", "16×")
 """Times real time."""
@@ -31,89 +38,27 @@ STEPS_PER_SECOND = 10
 """Of the slider."""
 
 SPEED_WIDTH, TOGGLE_WIDTH = 86, 72
-"""Pixels of the list of speeds, and of the button that says Pause or Play."""
+"""Pixels of the list of speeds, at least, and of the button that says Pause or Play."""
+
+LEAST_SLIDER = 72
+"""Pixels of the slider."""
+
+ROOMY, SHORT, TIGHT = range(3)
+"""Room for words on all buttons; for an icon on the longest; for icons, with less around them."""
+
+GAP = 8
+"""Pixels between two controls."""
 
 
-class Transport(Protocol):
-    """A recording that is being played."""
+class _Frame(QFrame):
+    """The card, which tells when it has another width."""
 
-    @property
-    def position(self) -> float:
-        """Seconds from the start."""
-        ...
+    resized = pyqtSignal()
 
-    @property
-    def duration(self) -> float:
-        """Seconds in all."""
-        ...
-
-    @property
-    def playing(self) -> bool:
-        """Whether it goes on."""
-        ...
-
-    @property
-    def speed(self) -> float:
-        """Times real time; 0 for as fast as it can be read."""
-        ...
-
-    @property
-    def loop(self) -> bool:
-        """Whether the end leads back to the start."""
-        ...
-
-    @property
-    def markers(self) -> Sequence[float]:
-        """Seconds from the start to each marker."""
-        ...
-
-    def play(self) -> None:
-        """Go on."""
-        ...
-
-    def pause(self) -> None:
-        """Stand still."""
-        ...
-
-    def seek(self, t: float) -> None:
-        """Go to a second."""
-        ...
-
-    def set_speed(self, x: float) -> None:
-        """Play at `x` times real time; 0 for as fast as it can be read."""
-        ...
-
-    def set_loop(self, on: bool) -> None:
-        """Let the end lead back to the start, or not."""
-        ...
-
-
-@runtime_checkable
-class LiveTransport(Protocol):
-    """The further parts of a transport of a live signal, which can be looked back on."""
-
-    @property
-    def is_live(self) -> bool:
-        """Whether this moment is shown."""
-        ...
-
-    @property
-    def begin(self) -> float:
-        """Seconds to the oldest moment that is kept."""
-        ...
-
-    def go_live(self) -> None:
-        """Show this moment again."""
-        ...
-
-
-@runtime_checkable
-class PatientTransport(Protocol):
-    """The further part of a transport whose seeking takes long."""
-
-    def seek_soon(self, t: float) -> None:
-        """Go to a second, in a thread; of several places the last one counts."""
-        ...
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Tell."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class TransportBar:
@@ -140,13 +85,13 @@ class TransportBar:
         self._span = Span()
         self._palette: Palette | None = None
         self._dress = ""
-        self.frame = QFrame()
+        self._is_tight, self._fitted = False, (0, 0, 0)
+        self.frame = _Frame()
         self.frame.setObjectName("card")
         self.frame.setAccessibleName("Replay" if self._live is None else "Looking back")
         self.back = _button("−10 s", "Ten seconds back (Ctrl+Left)")
         self.toggle = _button("Pause", "Pause or play (Space)")
         self.forth = _button("+10 s", "Ten seconds on (Ctrl+Right)")
-        self.toggle.setMinimumWidth(TOGGLE_WIDTH)
         self.loop = _button("Loop", "Begin again at the end, or not (L)")
         self.loop.setCheckable(True)
         self.span = _button("A–B", "")
@@ -156,13 +101,13 @@ class TransportBar:
         self.now = _button("LIVE", "Back to this moment (End)")
         self.now.setObjectName("now")
         self.speed = Picker("Speed", "", SPEEDS)
-        self.speed.setFixedWidth(SPEED_WIDTH)
         ends = transport.duration or 1.0
         self.slider = SeekSlider([marker / ends for marker in transport.markers])
         what = "the recording" if self._live is None else "the last minutes"
         self.slider.setAccessibleName(f"Position in {what}")
         self.slider.setToolTip(f"Position in {what} (arrow keys: one second)")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.slider.setMinimumWidth(LEAST_SLIDER)
         self.position, self.duration = label(bold=True), label(role="muted")
         self._connect()
         self._lay_out()
@@ -177,38 +122,89 @@ class TransportBar:
         self.now.clicked.connect(self.go_live)
         self.speed.activated.connect(self._set_speed)
         self.slider.actionTriggered.connect(lambda _: self._seek(self.slider.sliderPosition()))
+        self.frame.resized.connect(self._fit)
 
     def _lay_out(self) -> None:
         """Put all into one row; where there is more, as of a recording, into two."""
-        steps: tuple[QWidget, ...] = (self.back, self.toggle, self.forth)
-        place: tuple[QWidget, ...] = (self.position, self.slider, self.duration, self.now)
         is_live = self._live is not None
+        place: tuple[QWidget, ...] = (self.position, self.slider, self.duration, self.now)
         # What has no parent yet would be shown as a window of its own.
         unneeded: tuple[QWidget, ...] = (self.loop, self.span, self.duration)
         for each in unneeded if is_live else (self.now,):
             each.hide()
-        places, buttons = QHBoxLayout(), QHBoxLayout()
-        for row in (places, buttons):
-            row.setSpacing(8)
-        if is_live:
-            for each in (*steps, self.speed):
-                places.addWidget(each)
+        self._places, self._buttons = QHBoxLayout(), QHBoxLayout()
+        for row in (self._places, self._buttons):
+            row.setSpacing(GAP)
         for each in place:
-            places.addWidget(each, int(each is self.slider))
+            self._places.addWidget(each, int(each is self.slider))
+        self._buttons.addStretch(1)
         rows = QVBoxLayout(self.frame)
         rows.setContentsMargins(MARGIN, 8 if is_live else 6, MARGIN, 8)
         rows.setSpacing(4)
-        rows.addLayout(places)
+        # In the order of reading, and of Tab: the place of a recording comes before its buttons.
+        rows.addLayout(self._buttons if is_live else self._places)
+        rows.addLayout(self._places if is_live else self._buttons)
         if is_live:
             for each in (self.loop, self.span, self.export):
                 each.setParent(self.frame)
+        else:
+            self._buttons.addWidget(self.export)
+            self._buttons.addWidget(self.speed)
+        self._wear(ROOMY)
+
+    def _wear(self, room: int) -> None:
+        """Stand as there is room."""
+        is_tight = self._is_tight = room == TIGHT
+        steps = (self.back, self.toggle, self.forth)
+        buttons = (*steps, self.loop, self.span, self.export)
+        for each in buttons:
+            set_role(each, "tight", "true" if is_tight else "false")
+        _show(self.loop, "Loop", "loop" if is_tight else "")
+        _show(self.export, "Export report …", "export" if room != ROOMY else "")
+        self._show_toggle()
+        size = text_size()
+        self.toggle.setMinimumWidth(0 if is_tight else round(TOGGLE_WIDTH * size))
+        widest = self.speed.fontMetrics().horizontalAdvance(SPEEDS[0])
+        self.speed.setFixedWidth(max(SPEED_WIDTH, widest + AROUND))
+        first: tuple[QWidget, ...]
+        if self._live is None:
+            row, first = self._buttons, (*steps, self.loop, self.span)
+        else:
+            # A live signal's one row becomes two.
+            row, first = (self._buttons if is_tight else self._places), (*steps, self.speed)
+        for n, control in enumerate(first):
+            row.insertWidget(n, control)
+
+    def _fit(self) -> None:
+        """Shorten what stands on the buttons where it would be cut."""
+        now = (self.frame.width(), self.toggle.font().pixelSize(), self.export.isHidden())
+        if now == self._fitted:
             return
-        for each in (*steps, self.loop, self.span):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
-        for each in (self.export, self.speed):
-            buttons.addWidget(each)
-        rows.addLayout(buttons)
+        self._fitted = now
+        for room in (ROOMY, SHORT, TIGHT):
+            self._wear(room)
+            if self._needed() <= self.frame.width():
+                break
+
+    def _needed(self) -> int:
+        """Return the pixels that the row of the buttons takes, with what is around it."""
+        row = self._buttons if self._live is None else self._places
+        shown = [
+            item.widget()
+            for n in range(row.count())
+            if (item := row.itemAt(n)) is not None and item.widget() is not None
+        ]
+        widths = [
+            min(max(each.minimumSizeHint().width(), each.minimumWidth()), each.maximumWidth())
+            for each in shown
+            if each is not None and not each.isHidden()
+        ]
+        return sum(widths) + GAP * (len(widths) - 1) + 2 * (MARGIN + 1)
+
+    def _show_toggle(self) -> None:
+        """Say which of the two it does."""
+        words = "Pause" if self._transport.playing else "Play"
+        _show(self.toggle, words, words.lower() if self._is_tight else "")
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
@@ -251,7 +247,8 @@ class TransportBar:
         """Show where the recording stands."""
         transport = self._transport
         self._span.keep(transport, self._go)
-        self.toggle.setText("Pause" if transport.playing else "Play")
+        self._fit()
+        self._show_toggle()
         self.loop.setChecked(transport.loop)
         self._show_span()
         self.speed.choose(f"{transport.speed:g}×" if transport.speed else UNPACED)
@@ -320,6 +317,15 @@ def clock_words(seconds: float) -> str:
     """Return a position as ``hh:mm:ss``."""
     whole = int(max(0.0, seconds))
     return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def _show(button: QPushButton, words: str, drawing: str) -> None:
+    """Show words on a button, or an icon in their place; nothing where they stand there already."""
+    if button.property("drawing") == drawing and button.text() == ("" if drawing else words):
+        return
+    button.setProperty("drawing", drawing)
+    button.setText("" if drawing else words)
+    button.setIcon(icon(drawing) if drawing else QIcon())
 
 
 def _button(text: str, hint: str) -> QPushButton:

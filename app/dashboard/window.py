@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from PyQt6.QtGui import QCloseEvent, QResizeEvent
 
     from app.dashboard.theme import Palette
-    from app.dashboard.transport import Transport
+    from app.dashboard.transports import Transport
     from app.frame import DashboardFrame
 
 SMALLEST = QSize(1180, 680)

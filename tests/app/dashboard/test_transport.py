@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QShortcut
-from PyQt6.QtWidgets import QComboBox, QPushButton, QSlider
+from PyQt6.QtWidgets import QComboBox, QPushButton, QSlider, QWidget
 
+from app.dashboard import fonts
+from app.dashboard.cards import MARGIN
+from app.dashboard.picker import AROUND
 from app.dashboard.seek_slider import HANDLE
+from app.dashboard.theme import DARK
+from app.dashboard.transport import SPEEDS
+from app.dashboard.window import SMALLEST, USUAL
 from tests.app.dashboard.player import Player
 
 pytestmark = pytest.mark.gui
@@ -259,3 +265,65 @@ def test_a_report_can_be_asked_for_where_somebody_writes_it(bar):
     assert not bar.export.isHidden()
     bar.export.click()
     assert asked == [True]
+
+
+def squeezed(bar):
+    """Return what stands in the bar and has less room than it takes, or none."""
+    edge = bar.frame.rect().adjusted(MARGIN, 0, -MARGIN, 0)
+    found = []
+    for each in bar.frame.findChildren(QWidget):
+        if not each.isVisibleTo(bar.frame) or each.parentWidget() is not bar.frame:
+            continue
+        least = min(each.minimumSizeHint().width(), each.maximumWidth())
+        if isinstance(each, QComboBox):
+            least = max(each.fontMetrics().horizontalAdvance(one) for one in SPEEDS) + AROUND
+        if each.width() < least or not edge.contains(each.geometry()):
+            found.append((each.accessibleName(), each.width(), least, each.geometry()))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("family", "share", "size"),
+    [
+        *((fonts.INTER, share, size) for share in (1.0, 1.3) for size in (SMALLEST, USUAL)),
+        *((fonts.FALLBACK, share, SMALLEST) for share in (1.0, 1.3)),
+    ],
+)
+@pytest.mark.parametrize("is_live", [False, True])
+def test_no_button_of_the_bar_is_squeezed(make_window, qtbot, family, share, size, is_live):  # noqa: PLR0917
+    """Where words have no room icons stand for them, with the same name and tip."""
+    fonts.use_families([family])
+    fonts.use_text_size(share)
+    window = make_window(transport=LivePlayer(position=3725.0) if is_live else Player())
+    window.use(DARK)
+    window.resize(size)
+    bar = window.transport
+    if not is_live:
+        bar.offer_export(lambda: None)
+    bar.refresh()
+    qtbot.waitUntil(lambda: window.size() == size)
+    qtbot.waitUntil(lambda: squeezed(bar) == [])
+    assert all(
+        each.accessibleName() and each.toolTip() for each in bar.frame.findChildren(QPushButton)
+    )
+
+
+def test_words_come_back_to_the_buttons_with_the_room(make_window, qtbot, player):
+    fonts.use_text_size(1.3)
+    window = make_window(transport=player)
+    bar = window.transport
+    window.resize(SMALLEST)
+    qtbot.waitUntil(lambda: (bar.toggle.text(), bar.loop.text()) == ("", ""))
+    bar.play_or_pause()
+    assert not player.playing
+    assert (bar.toggle.text(), bar.toggle.icon().isNull()) == ("", False)
+    window.resize(1900, 900)
+    qtbot.waitUntil(lambda: (bar.toggle.text(), bar.loop.text()) == ("Play", "Loop"))
+    assert bar.toggle.icon().isNull()
+
+
+@pytest.fixture(autouse=True)
+def usual_type(qapp):
+    yield
+    fonts.use_families(None)
+    fonts.use_text_size(1.0)
