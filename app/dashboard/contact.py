@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QBrush, QFont, QFontMetricsF, QHelpEvent, QPainter, QPainterPath, QPen
@@ -32,6 +32,9 @@ ROOM_FOR_REASONS = 300
 
 ROOM_FOR_ALL = 640
 """Pixels of its column under which another card needs it more: pointing tells why as well."""
+
+HALO, BESIDE = 3, 3
+"""Pixels of the ring around a good electrode, and on each side of a word without lines."""
 
 
 class HeadMap(QWidget):
@@ -98,14 +101,26 @@ class HeadMap(QWidget):
         if layout.radius:
             self._draw_head(painter, QPointF(layout.x, layout.y), layout.radius, self._palette)
         known = {electrode.name: electrode for electrode in self._contact}
+        words = [_word(s, _quality(known.get(s.name)), self.width()) for s in layout.spots]
+        # The lines of the head are taken away from behind words, but no electrode is.
+        for word in words:
+            if word is not None:
+                painter.fillRect(word.around, color(self._palette.card))
         for spot in layout.spots:
             if spot.name == self._pointed:
                 self._draw_ring(painter, QPointF(spot.x, spot.y), spot.radius)
             _draw_shape(painter, spot, _quality(known.get(spot.name)), self._palette)
         # Names after all shapes, so that on a full cap no shape covers one.
-        for spot in layout.spots:
-            write = _write_big if spot.beside is None else _write_small
-            write(painter, spot, _quality(known.get(spot.name)), self._palette)
+        # Of small names that meet, that of an electrode which must be found is the one to stay.
+        small = [(s, _quality(known.get(s.name))) for s in layout.spots if s.beside is not None]
+        taken: list[QRectF] = []
+        for spot, quality in sorted(small, key=lambda each: not _is_bad(each[1])):
+            _write_small(painter, spot, quality, self._palette, taken)
+        for spot, word in zip(layout.spots, words, strict=True):
+            quality = _quality(known.get(spot.name))
+            if word is not None:
+                _write_big(painter, spot, quality, self._palette)
+                _write(painter, word.around.center(), word.text, font(11), self._palette.muted)
         painter.end()
 
     def _layout(self) -> HeadLayout:
@@ -147,27 +162,71 @@ def _quality(electrode: ElectrodeContact | None) -> Contact | None:
     return None if electrode is None else electrode.quality
 
 
-def _write_big(p: QPainter, spot: Spot, quality: Contact | None, palette: Palette) -> None:
-    """Write an electrode's name inside it and its quality beneath."""
-    at = QPointF(spot.x, spot.y)
+class _Word(NamedTuple):
+    """What stands beneath a big electrode, and the room that it takes."""
+
+    text: str
+    around: QRectF
+
+
+def _word(spot: Spot, quality: Contact | None, width: float) -> _Word | None:
+    """Return an electrode's quality, and its name where that does not stand inside it.
+
+    Parameters
+    ----------
+    spot : Spot
+        The electrode; a small one has no words.
+    quality : Contact or None
+        What it is worth.
+    width : float
+        Of the whole map, in pixels: nothing stands beyond its edges.
+    """
+    if spot.beside is not None:
+        return None
+    text = QUALITIES[quality] if quality else "–"
+    if not _is_inside(quality):
+        text = f"{_elided(spot.name, _inner_type(spot), spot.room)} · {text}"
+    metrics = QFontMetricsF(font(11))
+    around = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * BESIDE, metrics.height())
+    around.moveCenter(QPointF(spot.x, spot.y + spot.radius + HALO + around.height() / 2))
+    around.moveLeft(max(0.0, min(around.left(), width - around.width())))
+    return _Word(text, around)
+
+
+def _is_inside(quality: Contact | None) -> bool:
+    """Tell whether a name stands inside its electrode: a half-filled one would cut it in two."""
+    return quality is not Contact.FAIR
+
+
+def _inner_type(spot: Spot) -> QFont:
+    """Return the type inside an electrode, where there is no room for larger text than usual."""
     type_ = font(11, bold=True)
-    # Inside there is no room for larger text than usual.
     while type_.pixelSize() > 11 and QFontMetricsF(type_).horizontalAdvance(spot.name) > spot.room:
         type_.setPixelSize(type_.pixelSize() - 1)
-    name = _elided(spot.name, type_, spot.room)
-    # A half-filled electrode would cut its name in two.
-    inside = quality is not Contact.FAIR
-    if inside:
-        _write(p, at, name, type_, _ink(quality, palette))
-    word = QUALITIES[quality] if quality else "–"
-    word = word if inside else f"{name} · {word}"
-    _write(p, at + QPointF(0, spot.radius + 10), word, font(11), palette.muted)
+    return type_
 
 
-def _write_small(p: QPainter, spot: Spot, quality: Contact | None, palette: Palette) -> None:
-    """Write a small electrode's name beside it; the shape alone tells its quality."""
+def _write_big(p: QPainter, spot: Spot, quality: Contact | None, palette: Palette) -> None:
+    """Write an electrode's name inside it."""
+    if _is_inside(quality):
+        type_ = _inner_type(spot)
+        name = _elided(spot.name, type_, spot.room)
+        _write(p, QPointF(spot.x, spot.y), name, type_, _ink(quality, palette))
+
+
+def _is_bad(quality: Contact | None) -> bool:
+    return quality not in (None, Contact.GOOD)
+
+
+def _write_small(
+    p: QPainter, spot: Spot, quality: Contact | None, palette: Palette, taken: list[QRectF]
+) -> None:
+    """Write a small electrode's name beside it; the shape alone tells its quality.
+
+    `taken` is where names stand already: one of a good electrode is left out there.
+    """
     at = QPointF(spot.x, spot.y)
-    bad = quality not in (None, Contact.GOOD)
+    bad = _is_bad(quality)
     # Where there is no room for all names, those are told that must be found.
     room = max(spot.room, 40.0) if bad and spot.radius >= LEAST else spot.room
     if spot.beside is None or not room:
@@ -180,6 +239,9 @@ def _write_small(p: QPainter, spot: Spot, quality: Contact | None, palette: Pale
     # The lines of the head are taken away from behind a name, and dots shine through.
     behind = QRectF(0, 0, 2 * half + 4, 12)
     behind.moveCenter(middle)
+    if not bad and any(behind.intersects(each) for each in taken):
+        return
+    taken.append(behind)
     p.fillRect(behind, color(palette.card, 1.0 if spot.room else 0.8))
     _write(p, middle, name, type_, palette.text if bad else palette.muted)
 
@@ -208,7 +270,7 @@ def _draw_shape(p: QPainter, spot: Spot, quality: Contact | None, palette: Palet
     box = QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
     if quality is Contact.GOOD:
         p.setBrush(color(palette.good, 0.25))
-        p.drawEllipse(at, radius + 3, radius + 3)
+        p.drawEllipse(at, radius + HALO, radius + HALO)
         p.setBrush(color(palette.good))
         p.drawEllipse(at, radius, radius)
         return

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PyQt6 import sip
+from PyQt6.QtCore import QPoint, QRectF
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage
 
-from app.dashboard.contact import ContactPanel
-from app.dashboard.theme import THEMES
+from app.dashboard import contact as drawing
+from app.dashboard import fonts
+from app.dashboard.contact import BESIDE, ContactPanel, HeadMap
+from app.dashboard.theme import DARK, THEMES
 from app.head_layout import lay_out
 from streaming.signal.contact import Contact, ElectrodeContact
-from streaming.signal.info import MUSE
+from streaming.signal.info import EPOC, MUSE
 from tests.app.dashboard.panels import shown
 from tests.app.views import a_presenter, a_view, an_info
 
@@ -107,3 +112,80 @@ def test_any_number_of_electrodes_with_any_names_is_drawn(panel, n):
     assert panel.card.note.text() == f"{n} off"
     assert panel.reasons.text().count("\n") <= 4
     assert panel.card.frame.minimumSizeHint().width() <= 262
+
+
+@pytest.fixture
+def head(qapp):
+    """Return a way to draw a head, in any type; gone after the test."""
+    made = []
+
+    def draw(contact, size, family=fonts.INTER, share=1.0):
+        fonts.use_families([family])
+        fonts.use_text_size(share)
+        head = HeadMap()
+        made.append(head)
+        head.use(DARK)
+        head.resize(*size)
+        head.show_contact(contact, tuple(each.name for each in contact))
+        return head
+
+    yield draw
+    for each in made:
+        sip.delete(each)
+    fonts.use_families(None)
+    fonts.use_text_size(1.0)
+
+
+TYPES = [(fonts.INTER, 1.0), (fonts.FALLBACK, 1.0), (fonts.INTER, 1.3), (fonts.FALLBACK, 1.3)]
+
+
+@pytest.mark.parametrize(("family", "share"), TYPES)
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("size", [(234, 160), (270, 240), (420, 380)])
+def test_no_line_of_the_head_touches_a_word(head, family, share, scale, size):
+    """Nor does a word leave the map, where the ear is close to its edge."""
+    contact = electrodes(qualities=(Contact.FAIR, Contact.OFF, Contact.FAIR, Contact.GOOD))
+    drawn = head(contact, size, family, share)
+    image = QImage(*(round(scale * each) for each in size), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
+    image.fill(QColor(DARK.card))
+    drawn.render(image, QPoint(0, 0))
+    known = {each.name: each.quality for each in contact}
+    for spot in lay_out(tuple(known), *size).spots:
+        word = drawing._word(spot, known[spot.name], size[0])
+        assert QRectF(0, 0, *size).contains(word.around)
+        beside = BESIDE - 1
+        for x in (word.around.left() + 1, word.around.right() - beside):
+            column = [
+                image.pixelColor(round(scale * x), round(scale * y)).name()
+                for y in range(round(word.around.top()) + 2, round(word.around.bottom()) - 1)
+            ]
+            assert set(column) == {QColor(DARK.card).name()}
+
+
+@pytest.mark.parametrize(("family", "share"), TYPES)
+@pytest.mark.parametrize("size", [(234, 160), (234, 234)])
+def test_no_two_names_of_a_full_headset_are_written_over_each_other(
+    head, monkeypatch, family, share, size
+):
+    """Where they would meet, those stay that must be found."""
+    written = {}
+
+    def write(_painter, at, text, type_, _ink):
+        place = QRectF(0, 0, QFontMetricsF(type_).horizontalAdvance(text), 9)
+        place.moveCenter(at)
+        written[text] = place
+
+    monkeypatch.setattr(drawing, "_write", write)
+    qualities = [Contact.OFF if name in {"O1", "T8"} else Contact.GOOD for name in EPOC.ch_names]
+    head(electrodes(EPOC.ch_names, qualities, [""] * 14), size, family, share).grab()
+    assert {"O1", "T8"} <= set(written)
+    assert len(written) >= 10
+    places = list(written.items())
+    over = [
+        (one, other)
+        for i, (one, place) in enumerate(places)
+        for other, beside in places[i + 1 :]
+        if place.intersects(beside)
+    ]
+    assert over == []
