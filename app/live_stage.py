@@ -180,6 +180,10 @@ class LiveStage:
             source_clock=opened.clock,
         )
 
+    def given_as(self, model: str) -> str:
+        """Return what a model was given as, a file or a name, by its name on the screen."""
+        return self._given.get(model) or model
+
     def start_recording(self, path: Path | None = None) -> Path:
         """Record what is watched from the next sample on; as `RecordingControl.start`."""
         return self.recording.start(path)

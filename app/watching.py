@@ -23,11 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from app.calibration.plan import PlanOptions
+    from app.calibration.run import CalibrationRun
     from app.source_choice import SourceChoice
     from streaming.status import RecordingStatus
 
     Begin = Callable[[], "Shown"]
     """Begins what was opened, in the window's own thread, and returns what to show."""
+
+
+PERSONAL = "personal"
+"""On what somebody's own model was trained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,18 @@ class Watching:
         """End the recording; where none goes on, do nothing."""
         if self._live is not None:
             self._live.stop_recording()
+
+    def begin_calibration(self, pseudonym: str, options: PlanOptions) -> CalibrationRun:
+        """Begin to calibrate to whoever wears the live source; as `CalibrationRun`.
+
+        What is made is compared with the model that reads now, unless that is somebody's own.
+        """
+        from app.calibration.run import CalibrationRun  # noqa: PLC0415 - most only watch
+
+        stage, card = self._live_stage(), self._shown.presenter.model
+        is_generic = card is not None and card.training != PERSONAL
+        model = stage.given_as(card.name) if card is not None and is_generic else None
+        return CalibrationRun(stage, pseudonym, options, model=model)
 
     def mark(self, text: str) -> bool:
         """Put a marker into the recording, now; return whether it was taken."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 
 from app.dashboard import asking
+from app.dashboard.calibration import NOT_LIVE, wizard_over
 from app.dashboard.diagnostics import DiagnosticsDialog
 from app.dashboard.exporting import Exporting
 from app.dashboard.fit_check import FitCheckDialog
@@ -24,6 +25,7 @@ from app.fitting_check import PASSED, SKIPPED
 from app.folders import recordings_folder
 from app.frame import BannerAction
 from app.library import Library
+from app.profile_use import PREFIX
 from app.source_choice import remembered_choice
 
 if TYPE_CHECKING:
@@ -101,6 +103,7 @@ class Actions:
         bind("menu", self.open_menu)
         bind("sources", self.choose_source)
         bind("fit", self.check_fit)
+        bind("calibrate", self.calibrate)
         bind("open", self.open_recording)
         bind("library", self.show_library)
         bind("export", self.exporting.ask)
@@ -148,6 +151,19 @@ class Actions:
         dialog.skipped.connect(lambda: self._session.mark(SKIPPED))
         dialog.finished.connect(lambda _: self._refresher.drawn.disconnect(dialog.show_frame))
         self._open(dialog)
+
+    def calibrate(self) -> None:
+        """Lead the wearer through a calibration; read with what came of it where they want to."""
+        if not self._session.is_live:
+            self._window.footer.say(NOT_LIVE)
+            return
+        dialog = wizard_over(self._window, self._refresher, self._session, self._keeper.preferences)
+        dialog.finished.connect(lambda _: self._read_with(dialog.chosen))
+        self._open(dialog)
+
+    def _read_with(self, pseudonym: str | None) -> None:
+        if pseudonym is not None:
+            self._switch.choose_model(f"{PREFIX}{pseudonym}")
 
     def open_recording(self) -> None:
         """Ask for a recording and play it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import QTimer
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -27,7 +27,6 @@ from app.dashboard.theme import DARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from app.calibration.plan import PlanOptions
     from app.calibration.view import View
@@ -65,13 +64,11 @@ class CalibrationDialog(QDialog):
 
     Attributes
     ----------
-    chosen : Path or None
-        The model file that the wearer wants to use from now on.
+    chosen : str or None
+        Whose model the wearer wants to read with from now on: a pseudonym.
     page : QWidget
         What is shown.
     """
-
-    shown = pyqtSignal(object)
 
     def __init__(
         self,
@@ -88,7 +85,8 @@ class CalibrationDialog(QDialog):
         self._begin = begin
         self._run: Course | None = None
         self._view: View | None = None
-        self.chosen: Path | None = None
+        self.chosen: str | None = None
+        self._last: Course | None = None
         self.start = start
         self.fit, self.stage, self.rating = FitPage(), StagePage(), RatingPage()
         self.outcome = ResultPage(use_words)
@@ -125,8 +123,21 @@ class CalibrationDialog(QDialog):
 
     def refresh(self) -> None:
         """Let time pass, and show this moment."""
-        if self._run is not None:
-            self._show(self._run.view())
+        if self._run is None:
+            return
+        try:
+            view = self._run.view()
+        except Exception:
+            # An error of the program; told once, and not ten times a second.
+            self._timer.stop()
+            raise
+        self._show(view)
+
+    def end(self) -> tuple[Course | None, str | None]:
+        """Close, whatever goes on; return what was begun last, and whose model is wanted."""
+        self._job.close()
+        self.close()
+        return self._last, self.chosen
 
     def done(self, result: int) -> None:
         """Close; what goes on is stopped, and nothing of it lost."""
@@ -201,7 +212,7 @@ class CalibrationDialog(QDialog):
         self._job.start(lambda _: self._begin(pseudonym, options), "opens a calibration")
 
     def _take(self, run: Course) -> None:
-        self._run = run
+        self._run = self._last = run
         self._timer.start()
         self.refresh()
 
@@ -215,7 +226,7 @@ class CalibrationDialog(QDialog):
         view = self._view
         if what == "use" and view is not None and view.outcome is not None:
             profile = view.outcome.profile
-            self.chosen = None if profile is None else profile.model
+            self.chosen = None if profile is None else profile.pseudonym
             self.accept()
         elif what in {"leave", "keep"}:
             self.accept()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.banner import BUTTONS
 from app.dashboard.cards import label, set_role
+from app.dashboard.fonts import text_size
 from app.dashboard.icons import icon
 from app.dashboard.picker import Picker
 from app.dashboard.recording_controls import FoldButton, RecordButton, tool_button
@@ -42,6 +44,12 @@ SOURCE_LENGTH, MODEL_LENGTH = 24, 15
 STATE_WIDTH = 124
 """Pixels in which each of them has room, so that nothing beside them moves."""
 
+MOST_SHORT = 3
+"""Words of the bar that can make way."""
+
+FACTS_WIDTH = 60
+"""Pixels for facts of the source, which are worth more than those words."""
+
 
 class TopBar(QObject):
     """Name, source, state and model; folds, marker, menu and record.
@@ -68,6 +76,7 @@ class TopBar(QObject):
     def __init__(self, sources: Sequence[str], models: Sequence[str]) -> None:
         super().__init__()
         self.widget = QWidget()
+        self.name = label("Affectscope", pixels=19, bold=True)
         self.sources = Picker("Source of the signal", "", sources)
         self.sources.setMinimumContentsLength(SOURCE_LENGTH)
         self.models = Picker("Model that reads", "Model: ", models)
@@ -81,10 +90,13 @@ class TopBar(QObject):
         self.simulated = label("SIMULATED", role="muted", pixels=11, bold=True)
         self.left = FoldButton("left_panels", is_left=True)
         self.right = FoldButton("right_panels", is_left=False)
-        self.marker = tool_button("Marker  M", "Set a marker", "mark")
+        self.calibrate = tool_button("", "Calibrate to me: make a model of your own", "calibrate")
+        self.marker = tool_button("", "Set a marker", "mark")
         self.menu = tool_button("Menu", "Open the menu", "menu")
         self.record = RecordButton()
         self._asking: Picker | None = None
+        self._fitted = 0, 0.0, False
+        self._shorten(0)
         self.sources.activated.connect(self._tell_source)
         self.models.activated.connect(self._tell_model)
         for button, action in self._buttons():
@@ -95,7 +107,7 @@ class TopBar(QObject):
         row = QHBoxLayout(self.widget)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(label("Affectscope", pixels=19, bold=True))
+        row.addWidget(self.name)
         row.addSpacing(4)
         row.addWidget(self.sources, 3)
         row.addWidget(self.state)
@@ -105,11 +117,46 @@ class TopBar(QObject):
         for button, _ in self._buttons():
             row.addWidget(button)
 
+    def fit(self, width: int) -> None:
+        """Leave out as many words as have to make way; icons stand for those of buttons.
+
+        Parameters
+        ----------
+        width : int
+            Pixels that there are for the bar.
+        """
+        now = width, text_size(), self.simulated.isHidden()
+        if now == self._fitted:
+            return
+        self._fitted = now
+        for n_short in range(MOST_SHORT + 1):
+            self._shorten(n_short)
+            if self.widget.minimumSizeHint().width() + FACTS_WIDTH <= width:
+                break
+
+    def _shorten(self, n_short: int) -> None:
+        """Give up words: those of the marker, the program's name, those of the calibration."""
+        self._show_words(self.marker, "Marker  M", "flag", are_there=n_short < 1)
+        self.name.setVisible(n_short < MOST_SHORT - 1)
+        self._show_words(
+            self.calibrate, "Calibrate to me", "person", are_there=n_short < MOST_SHORT
+        )
+        if (layout := self.widget.layout()) is not None:
+            layout.invalidate()
+
+    def _show_words(
+        self, button: QPushButton, words: str, drawing: str, *, are_there: bool
+    ) -> None:
+        """Show a button by its words, or by an icon in their place."""
+        button.setText(words if are_there else "")
+        button.setIcon(QIcon() if are_there else icon(drawing))
+
     def _buttons(self) -> tuple[tuple[QPushButton, str], ...]:
         """Return the buttons from left to right, with their actions."""
         return (
             (self.left, "left_panels"),
             (self.right, "right_panels"),
+            (self.calibrate, "calibrate"),
             (self.marker, "mark"),
             (self.menu, "menu"),
             (self.record.button, "record"),

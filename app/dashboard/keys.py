@@ -69,6 +69,7 @@ KEYS = (
     Key("library", ("Ctrl+R",), "Recordings", SCREENS),
     Key("export", ("Ctrl+E",), "Export a report", SCREENS),
     Key("fit", ("F",), "Check the fit of the sensors", SCREENS),
+    Key("calibrate", ("C",), "Calibrate to me", SCREENS),
     Key("settings", ("Ctrl+S",), "Settings", SCREENS),
     Key("diagnostics", ("Ctrl+D",), "Diagnostics", SCREENS),
     Key("welcome", ("F1",), "Welcome", SCREENS),

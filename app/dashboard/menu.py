@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENTRIES = (
     ("sources", "Sources …", "headset"),
     ("fit", "Fit check …", "check"),
+    ("calibrate", "Calibrate to me …", "person"),
     None,
     ("open", "Open a recording …", "folder"),
     ("library", "Recordings …", "wave"),

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from app.calibration.plan import PlanOptions
+    from app.dashboard.calibration_course import Course
     from app.source_choice import SourceChoice
     from app.watching import Shown
     from streaming.status import RecordingStatus
@@ -67,6 +69,13 @@ class Session(Protocol):
 
     def stop_recording(self) -> None:
         """End the recording; where none goes on, do nothing."""
+        ...
+
+    def begin_calibration(self, pseudonym: str, options: PlanOptions) -> Course:
+        """Begin to calibrate to whoever wears what is shown, in any thread.
+
+        Raises `MonitorError` where that cannot be.
+        """
         ...
 
     def mark(self, text: str) -> bool:

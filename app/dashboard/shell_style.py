@@ -22,9 +22,9 @@ def shell_sheet(p: Palette) -> str:
     QPushButton#record[on="true"]:hover {{ border-color: {p.text}; }}
     QPushButton#record[on="true"]:focus {{ border: 2px solid {p.text}; }}
     QPushButton#fold {{ background: transparent; border: 1px solid transparent; padding: 0;
-        min-height: 0; min-width: 0; }}
+        min-height: 28px; min-width: 28px; }}
     QPushButton#fold:hover {{ background: {p.raised}; }}
-    QPushButton#fold:focus {{ border: 2px solid {p.accent}; }}
+    QPushButton#fold:focus {{ border: 2px solid {p.accent}; min-height: 26px; min-width: 26px; }}
     QWidget#overlay {{ background: {p.back}; }}
     QWidget#page {{ background: {p.back}; }}
     QScrollArea#pages {{ background: {p.back}; border: none; }}

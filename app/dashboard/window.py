@@ -263,6 +263,7 @@ class DashboardWindow(QWidget):
 
     def _fit(self) -> None:
         """Leave cards out where those beside them would be squeezed, as where text is large."""
+        self.bar.fit(self.width() - 2 * SIDE)
         height = self.height() - TOP - FOOT
         for part in (self.bar.widget, self.banner.frame, self.footer.widget):
             if not part.isHidden():

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.watching import Shown
 from streaming.errors import OutputError
 from streaming.status import RecordingStatus
+from tests.app.dashboard.calibrating import FakeRun
 from tests.app.dashboard.player import Player
 from tests.app.views import a_presenter, a_view
 
@@ -25,6 +26,7 @@ class ScriptedSession:
         self.closed = 0
         self.full = False
         self.on_close = lambda: None
+        self.begin_course = FakeRun
         self.can_open = lambda name: Shown(a_presenter(self.view), name)
 
     @property
@@ -61,6 +63,11 @@ class ScriptedSession:
             raise OutputError("The disk is full: 3 MB are left. Make room, then record again.")
         self.recording = RecordingStatus(file=file or Path("/data/me.xdf"), n_samples=1)
         return self.recording.file
+
+    def begin_calibration(self, pseudonym, options):
+        self.asked.append(("calibration", pseudonym))
+        self.course = self.begin_course(pseudonym, options)
+        return self.course
 
     def stop_recording(self):
         self.recording = replace(self.recording, over=True)
