@@ -8,6 +8,7 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.dashboard.texts import Text
 from app.dashboard.theme import font
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def label(text: str = "", *, role: str = "", pixels: int = TEXT, bold: bool = Fa
     bold : bool
         Whether it stands out.
     """
-    return _dressed(QLabel(text), role, pixels, bold=bold)
+    return _dressed(Text(text), role, pixels, bold=bold)
 
 
 def _dressed(made: QLabel, role: str, pixels: int, *, bold: bool = False) -> QLabel:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtWidgets import QLabel, QSizePolicy
+from PyQt6.QtWidgets import QSizePolicy
 
+from app.dashboard.texts import Text
 from app.dashboard.theme import font
 
 
-class SpareText(QLabel):
+class SpareText(Text):
     """A muted text of some lines, whose card may be as low as if it were not there.
 
     Whoever shows it hides it where the card has no room for it.

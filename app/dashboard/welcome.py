@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.dashboard.cards import label
+from app.dashboard.texts import Text
 from app.dashboard.theme import font
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ def _card(name: str, title: str, text: str, buttons: tuple[QPushButton, ...]) ->
     return frame
 
 
-class _Paragraph(QLabel):
+class _Paragraph(Text):
     """Text over as many lines as it takes, which no layout makes fewer of."""
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
