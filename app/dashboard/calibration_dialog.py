@@ -258,7 +258,7 @@ class CalibrationDialog(QDialog):
     def _bind(self) -> None:
         keys: dict[str, Callable[[], object]] = {
             "Space": self._push_or_pause,
-            "Escape": lambda: self._ask_if_may(Action.PAUSE),
+            "Escape": self._pause_or_leave,
             "S": lambda: self._ask_if_may(Action.SKIP),
             "X": lambda: self._ask_if_may(Action.STOP),
             "Return": self._push_or_go,
@@ -276,6 +276,12 @@ class CalibrationDialog(QDialog):
     def _ask_if_may(self, action: Action) -> None:
         if self._run is not None and self._may(action):
             self._ask(action)
+
+    def _pause_or_leave(self) -> None:
+        """Pause, and close nothing but a first page that lies over the main window."""
+        if self._run is None and self.parent() is not None:
+            self.reject()
+        self._ask_if_may(Action.PAUSE)
 
     def _hear_number(self, number: int) -> None:
         if self.page is self.rating:

@@ -1,0 +1,183 @@
+"""Every page of the wizard: all of it by keyboard, by name, with a ring, in room for its text."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6 import sip
+
+from app.calibration.view import SignalState, Stage
+from app.dashboard import fonts
+from app.dashboard.theme import DARK, THEMES, use_theme
+from app.dashboard.window import SMALLEST
+from tests.app.dashboard import accessible
+from tests.app.dashboard.calibrating import Wizard, an_outcome
+from tests.app.dashboard.test_accessibility import none, settle
+from tests.app.views import a_presenter, a_view
+
+pytestmark = pytest.mark.gui
+
+
+def start():
+    """The first page, with a simulated person."""
+    return Wizard()
+
+
+def fit():
+    """A headset that sits badly."""
+    view = a_view()
+    view.data[[0, 2]] = 0
+    made = Wizard().take()
+    contact = a_presenter(view).frame(traces=False).contact
+    made.run.signal = SignalState(live=True, contact=contact, device="Muse")
+    made.see(view)
+    return made
+
+
+def ready():
+    """Before the first block, with what closing the eyes did."""
+    made = Wizard().take().reach(Stage.BLOCK)
+    made.run.session.pause()
+    made.run.session.resume()
+    return made
+
+
+def block():
+    """In a block."""
+    return Wizard().take().reach(Stage.BLOCK, 2)
+
+
+def eyes():
+    """With eyes closed."""
+    return Wizard().take().reach(Stage.EYES_CLOSED)
+
+
+def rating():
+    """Between the face and how sure."""
+    made = Wizard().take().reach(Stage.RATING)
+    made.dialog.rating.hear(2)
+    return made
+
+
+def rest():
+    """Between two blocks, with enough for a training."""
+    return Wizard().take().reach(Stage.REST, 6)
+
+
+def paused():
+    """In a pause."""
+    made = Wizard().take().reach(Stage.BLOCK)
+    made.run.session.pause()
+    return made
+
+
+def training():
+    """While a model is made."""
+    made = Wizard().take().reach(Stage.TRAINING)
+    made.run.session.tell_progress(0.4, "trying the labels in 999 other orders")
+    return made
+
+
+def adopted():
+    """A model of one's own."""
+    return _with(an_outcome())
+
+
+def nothing():
+    """No model of one's own."""
+    return _with(an_outcome(adopted=False))
+
+
+def ended():
+    """Stopped after a block."""
+    made = Wizard().take().reach(Stage.BLOCK, 2)
+    made.run.session.stop()
+    return made
+
+
+def _with(outcome):
+    made = Wizard().take().reach(Stage.TRAINING)
+    made.run.session.tell_outcome(outcome)
+    return made
+
+
+PAGES = {
+    each.__name__: each
+    for each in (
+        start, fit, ready, block, eyes, rating, rest, paused, training, adopted, nothing, ended,
+    )
+}  # fmt: skip
+
+
+@pytest.fixture(params=sorted(PAGES))
+def open_page(request, qapp, qtbot):
+    """Return a way to open one of the pages, in a window as small as the smallest main window."""
+    made = []
+
+    def open_it():
+        wizard = PAGES[request.param]()
+        made.append(wizard)
+        dialog = wizard.dialog
+        dialog.refresh()
+        dialog._timer.stop()
+        dialog.use(DARK)
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        settle(qapp)
+        return dialog
+
+    yield open_it
+    for wizard in made:
+        wizard.dialog.close()
+        sip.delete(wizard.dialog)
+    fonts.use_families(None)
+    fonts.use_text_size(1.0)
+    use_theme(qapp, DARK)
+
+
+def test_every_control_has_a_name_and_can_be_hit(open_page):
+    """By a screen reader, and by an unsteady hand."""
+    dialog = open_page()
+    assert accessible.controls(dialog)
+    none(accessible.unnamed(dialog))
+    none(accessible.too_small(dialog))
+
+
+def test_tab_reaches_every_control_in_the_order_of_reading(open_page):
+    """None is left out, and none lies on a page that is not seen."""
+    dialog = open_page()
+    order = accessible.walked(dialog)
+    none([accessible.words_of(c) for c in accessible.controls(dialog) if c not in order])
+    none([accessible.words_of(each) for each in order if not each.isVisibleTo(dialog)])
+    none(accessible.backward_steps(dialog, order))
+
+
+def test_the_focus_is_seen_on_every_control(open_page, qapp):
+    """In every theme."""
+    dialog = open_page()
+    for name, palette in THEMES.items():
+        use_theme(qapp, palette)
+        dialog.use(palette)
+        none([f"{name}: {c}" for c in accessible.without_ring(dialog, accessible.controls(dialog))])
+
+
+@pytest.mark.parametrize(
+    ("family", "share"),
+    [
+        (fonts.INTER, 1.0),
+        pytest.param(fonts.FALLBACK, 1.0, marks=pytest.mark.ci),
+        pytest.param(fonts.INTER, 1.3, marks=pytest.mark.ci),
+        (fonts.FALLBACK, 1.3),
+    ],
+)
+def test_no_text_is_cut_and_the_wizard_fits_the_smallest_window(open_page, qapp, family, share):
+    """In the type that ships and in what a bare machine has, at the largest size of text too."""
+    fonts.use_families([family])
+    fonts.use_text_size(share)
+    use_theme(qapp, DARK)
+    dialog = open_page()
+    none(accessible.clipped(dialog))
+    least = dialog.minimumSizeHint()
+    assert least.width() <= SMALLEST.width()
+    assert least.height() <= SMALLEST.height()
+    assert dialog.width() <= SMALLEST.width()
+    assert dialog.height() <= SMALLEST.height()
