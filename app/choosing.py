@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.models_in_sight import find_model, shipped_model_for
+from app.profile_use import age_of, own_classifier, profile_of
 from streaming.errors import BundleError, SignalMismatch
 from streaming.signal.info import missing_channels, montage_of
 
@@ -34,22 +35,20 @@ def choose_classifier(info: SignalInfo, model: str | None) -> TorchClassifier | 
     info : SignalInfo
         The signal.
     model : str or None
-        A model file or the name that `list` shows; None for the shipped model of a simulated
-        signal's montage.
+        A model file or the name that `list` shows, or a profile as `app.profile_use.reads_with`
+        names it; None for the shipped model of a simulated signal's montage, which also stands in
+        for a profile without a model of its own.
 
     Raises
     ------
     BundleError
-        Where there is no such model, its file is unsound, or it is offline-only.
+        Where there is no such model or profile, its file is unsound, or it is offline-only.
     SignalMismatch
-        Where the signal lacks what the model needs.
+        Where the signal lacks what the model needs, or is not of the profile's headset.
     """
-    path = _shipped(info) if model is None else find_model(model)
-    if path is None:
+    classifier = _named(info, model)
+    if classifier is None:
         return None
-    from models.classifier import open_classifier  # noqa: PLC0415 - loads torch
-
-    classifier = open_classifier(path)
     if lacking := missing_channels(classifier.spec, info):
         raise SignalMismatch(
             f"Model {classifier.name!r} was trained on {', '.join(classifier.spec.ch_names)}; "
@@ -94,9 +93,25 @@ def notice(classifier: TorchClassifier) -> str:
     parts = []
     if classifier.manifest.training == "simulated":
         parts.append("Trained on simulated people only: its readings say nothing of a real person.")
+    if classifier.manifest.training == "personal":
+        age = age_of(classifier.manifest.date)
+        parts.append(f"One wearer's own model, calibrated {age}: it says nothing of anybody else.")
     if classifier.manifest.approximate:
         parts.append(f"Approximate: {classifier.manifest.approximate}.")
     return " ".join(parts)
+
+
+def _named(info: SignalInfo, model: str | None) -> TorchClassifier | None:
+    """Open the model that was asked for, or that is used unasked; None where there is none."""
+    profile = profile_of(model)
+    if profile is not None and (own := own_classifier(profile, info)) is not None:
+        return own
+    path = _shipped(info) if model is None or profile is not None else find_model(model)
+    if path is None:
+        return None
+    from models.classifier import open_classifier  # noqa: PLC0415 - loads torch
+
+    return open_classifier(path)
 
 
 def _shipped(info: SignalInfo) -> Path | None:

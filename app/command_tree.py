@@ -60,6 +60,7 @@ def affectscope(
         "monitor",
         "monitor --source simulator:muse --headless",
         "monitor --source lsl --model mine --json > readings.jsonl",
+        "monitor --source muse --profile ann",
         "monitor --source muse --record --markers PsychoPy",
     )
 )
@@ -68,6 +69,7 @@ def monitor(
     *,
     source: options.SourceOption = "simulator:epoc",
     model: options.ModelOption = None,
+    profile: options.ProfileOption = None,
     record: options.RecordOption = False,
     record_to: options.RecordToOption = None,
     markers: options.MarkersOption = None,
@@ -96,13 +98,14 @@ def monitor(
     from app.commands import monitor as command  # noqa: PLC0415 - loads scipy and torch
     from app.live_sources import SourceOptions  # noqa: PLC0415
     from app.osc import parse_host_port  # noqa: PLC0415
+    from app.profile_use import reads_with  # noqa: PLC0415
     from app.recording import recording_options  # noqa: PLC0415
     from app.sending import SendingOptions  # noqa: PLC0415
     from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
 
     command.run(
         source=source,
-        model=model,
+        model=reads_with(model, profile),
         options=SourceOptions(
             wait=wait,
             give_up=give_up,
@@ -136,6 +139,7 @@ def predict(
     *,
     file: options.RecordingArgument,
     model: options.ModelOption = None,
+    profile: options.ProfileOption = None,
     csv: options.CsvOption = None,
     json: options.JsonOption = False,
     map_: options.MapOption = None,
@@ -146,10 +150,11 @@ def predict(
     """Turn a recording into readings, as fast as it can."""
     presets = settings_of(ctx, settings).predict
     from app.commands import predict as command  # noqa: PLC0415 - loads scipy and torch
+    from app.profile_use import reads_with  # noqa: PLC0415
 
     command.run(
         file,
-        model=first_given(model, presets.model),
+        model=first_given(reads_with(model, profile), presets.model),
         csv=csv,
         json=json,
         map=first_given(map_, presets.map),
@@ -170,6 +175,7 @@ def replay(
     *,
     file: options.PlayedArgument = None,
     model: options.ModelOption = None,
+    profile: options.ProfileOption = None,
     speed: options.SpeedOption = "1",
     start: options.StartOption = 0.0,
     loop: options.LoopOption = False,
@@ -183,10 +189,11 @@ def replay(
     settings_of(ctx, settings)
     pace = options.parse_speed(speed)
     from app.commands import replay as command  # noqa: PLC0415 - loads scipy and torch
+    from app.profile_use import reads_with  # noqa: PLC0415
 
     command.run(
         file,
-        model=model,
+        model=reads_with(model, profile),
         speed=pace,
         start=start,
         loop=loop,
@@ -233,12 +240,13 @@ def simulate(
 def list_(
     ctx: typer.Context, json: options.JsonOption = False, settings: options.SettingsOption = None
 ) -> None:
-    """Show the sources in sight and the models that can be used."""
+    """Show the sources in sight, and the models and profiles that can be used."""
     settings_of(ctx, settings)
-    from app.commands import list_models, list_sources  # noqa: PLC0415
+    from app.commands import list_models, list_sources, profile  # noqa: PLC0415
 
     list_sources.run(json=json)
     list_models.run(json=json)
+    profile.run_list(json=json, is_part=True)
 
 
 @app.command(epilog=examples("doctor", "doctor --json"))

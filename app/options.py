@@ -58,6 +58,10 @@ ModelOption = Annotated[
     str | None,
     typer.Option("--model", metavar="MODEL", help="A model file, or a name that `list` shows."),
 ]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="P", help="Your own profile, in place of a model."),
+]
 CsvOption = Annotated[
     Path | None, typer.Option("--csv", metavar="OUT", help="Write the readings to a CSV file too.")
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.calibration.labels import counted
 from app.calibration.profiles import score_words, what_would_help
 from app.report.writing import write_files
+from app.words import signed
 from models.page_style import STYLE
 from models.personal.candidates import IN_WORDS
 from models.personal.profile import PAGE
@@ -74,10 +75,8 @@ def page_text(profile: Profile) -> str:
             f'<p class="lead">{escape(result.words)}</p>',
             _facts(profile),
             _scores(result),
-            '<section><h2>How far to believe it</h2><div class="grid">',
-            _reliability(result),
-            _curve(result),
-            "</div></section>",
+            f"<section><h2>How far to believe it</h2>{_reliability(result)}</section>",
+            f"<section><h2>What more would bring</h2>{_curve(result)}</section>",
             f"<section><h2>What would help</h2>{_list(what_would_help(result))}</section>",
             f'<p class="soft">{escape(FOOT)}</p>',
         ]
@@ -127,7 +126,7 @@ def curve_of(result: PersonalResult) -> str:
     measured = [(float(one.n_blocks), one.balanced_accuracy) for one in result.curve]
     lines = {"measured": measured}
     if result.with_twice is not None:
-        lines["twice as much, by the line through them"] = [
+        lines["to twice as much, by the line through them"] = [
             measured[-1],
             (2.0 * result.n_blocks, result.with_twice),
         ]
@@ -177,12 +176,12 @@ def _interval(result: PersonalResult) -> str:
 
 def _scores(result: PersonalResult) -> str:
     orders = f"{result.n_orders + 1} orders of the labels, the true one among them,"
-    verdict = "so it is yours" if result.adopted else "so nothing is claimed"
+    verdict = f"so it is yours; {NEXT_DAY}" if result.adopted else "so nothing is claimed"
     told = (
         f"Block-permutation test: p = {result.p:.3f}, the share of {orders} that did as "
         f"well, each with the whole choice made anew. A model is adopted where p is at most "
         f"{LEVEL:g} and it gains more than {100 * LEAST_GAIN:.0f} points; this one gained "
-        f"{100 * result.gain.mean:+.0f}, {verdict}. Where it is used, {NEXT_DAY}."
+        f"{signed(100 * result.gain.mean, 0)}, {verdict}."
     )
     if result.is_drift:
         told += " The order of the blocks alone tells the labels as well as the model does."

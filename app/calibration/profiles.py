@@ -34,7 +34,12 @@ def what_would_help(result: PersonalResult) -> tuple[str, ...]:
             "Let the order of the blocks be drawn at random (`affectscope calibrate`): then a slow "
             "drift of the headset cannot pass for what you felt."
         )
-    if result.with_twice is not None and result.with_twice >= result.personal.mean + WORTH:
+    if result.p > LEVEL:
+        said.append(
+            "More labelled blocks, on this day or another, would narrow the interval; whether "
+            "there is anything to read these cannot tell."
+        )
+    elif result.with_twice is not None and result.with_twice >= result.personal.mean + WORTH:
         said.append(
             f"Twice the labelled time (another {minutes:.0f} min) may come to "
             f"{result.with_twice:.2f}."
@@ -46,7 +51,7 @@ def what_would_help(result: PersonalResult) -> tuple[str, ...]:
         said.append("More labelled time is not expected to change much.")
     if result.n_days == 1:
         said.append("Blocks of another day teach what stays the same from day to day.")
-    if not result.adopted and result.p > LEVEL:
+    if result.p > LEVEL:
         said.append("Blocks of what moves you more may be told apart where these were not.")
     return tuple(said)
 
@@ -62,11 +67,12 @@ def use_in_words(profile: Profile, today: date) -> str:
         return "No model of its own was adopted; readings are those without the profile."
     if profile.aligned_on == today.isoformat():
         return "Used today: the model aligned by today's rest."
+    words = "Used today: the model as it was calibrated."
+    if profile.result.candidate == "head":  # it has no mean of a day that could be moved
+        return words
     aligned = f" It was last aligned for {profile.aligned_on}." if profile.aligned_on else ""
-    return (
-        f"Used today: the model as it was calibrated.{aligned} Two minutes of today's rest "
-        "align it (`affectscope calibrate --rest`)."
-    )
+    align = f"affectscope calibrate --profile {profile.pseudonym} --rest"
+    return f"{words}{aligned} Two minutes of today's rest align it: `{align}`."
 
 
 def in_words(profile: Profile, today: date) -> str:

@@ -11,6 +11,7 @@ from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.live_stage import LiveStage
 from app.plain_text import plain
+from app.profile_use import tell_age
 from app.recording import offer_repair
 from app.sending import SendingStory
 from app.showing import permitted, show_live, show_live_in_terminal, window_or_reason
@@ -63,6 +64,7 @@ def run(
     is_usual : bool
         Whether the source is the usual one, which nobody named.
     """
+    tell_age(model)
     recording.check()
     offer_repair(recording.path)
     story = Story(json=json)

@@ -14,6 +14,7 @@ from app.choosing import choose_classifier, model_fields, notice, why_no_model
 from app.lines import Tally, event_line, source_fields
 from app.output import emit, print_line
 from app.plain_text import plain
+from app.profile_use import tell_age
 from app.readings_csv import readings_table
 from streaming.errors import SignalMismatch
 from streaming.recordings.channels import parse_channel_map
@@ -59,6 +60,7 @@ def run(
     force : bool
         Overwrite the table.
     """
+    tell_age(model)
     load_libraries()
     begun = perf_counter()
     recording = open_recording(file, channel_map=parse_channel_map(map) if map else None, unit=unit)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.interrupts import held, let_in
 from app.jsonlines import Story
+from app.profile_use import tell_age
 from app.replay_stage import ReplayStage
 from app.resources import DEMO, asset_path
 from app.showing import show_in_terminal, show_replay, window_or_reason
@@ -54,6 +55,7 @@ def run(
     map, unit : str or None
         As for `predict`.
     """
+    tell_age(model)
     load_libraries()
     began = perf_counter()
     recording = open_recording(
