@@ -49,6 +49,12 @@ def progress_of(work: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+@contextmanager
+def quietly(_work: str) -> Iterator[Callable[[int, int], None]]:
+    """Show nothing of how far a work is; as `progress_of`."""
+    yield lambda _done, _total: None
+
+
 def _lines(work: str) -> Callable[[int, int], None]:
     def report(done: int, total: int) -> None:
         # A line where a tenth is completed, whatever the total.

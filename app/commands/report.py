@@ -12,7 +12,7 @@ from app.folders import made_private
 from app.lines import Tally, event_line, source_fields
 from app.output import emit, print_line
 from app.plain_text import plain
-from app.progress import progress_of
+from app.progress import progress_of, quietly
 from app.readings_csv import readings_table
 from app.report.wearer import without_artefact_markers
 from app.report.writing import (
@@ -27,12 +27,17 @@ from streaming.recordings.opening import load_libraries, open_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from app.report.page import Page
     from app.report.track import Track
     from models.classifier import TorchClassifier
     from streaming.signal.blocks import Gap, Recording
     from streaming.signal.readings import Reading
+
+    Showing = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
+    """Shows how far a work is; as `app.progress.progress_of`."""
 
 log = logging.getLogger(__name__)
 
@@ -76,13 +81,48 @@ class ReportRequest:
     force: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a report came to.
+
+    Attributes
+    ----------
+    page : Path
+        Where it is.
+    pictures : dict of str to Path
+        Where each picture is.
+    summary : dict of str to object
+        What was read, as the line of it has it.
+    classifier : TorchClassifier or None
+        What read it.
+    """
+
+    page: Path
+    pictures: dict[str, Path]
+    summary: dict[str, Any]
+    classifier: TorchClassifier | None
+
+
 def run(asked: ReportRequest) -> None:
-    """Write the report of a recording.
+    """Write the report of a recording, and say how far it is and where it went.
 
     Parameters
     ----------
     asked : ReportRequest
         What is wanted.
+    """
+    _tell(asked, write(asked, progress_of))
+
+
+def write(asked: ReportRequest, showing: Showing = quietly) -> Written:
+    """Write the report of a recording; only JSON lines, where they are asked for, tell of it.
+
+    Parameters
+    ----------
+    asked : ReportRequest
+        What is wanted.
+    showing : callable
+        Shows how far it is, where it takes long; as `app.progress.progress_of`.
     """
     load_libraries()
     begun = perf_counter()
@@ -104,14 +144,14 @@ def run(asked: ReportRequest) -> None:
     with readings_table(asked.csv, force=asked.force, source=asked.file) as write_row:
         track = _read(recording, classifier, tally, write_row)
     seconds = reading_time + perf_counter() - begun
-    shown = _write(asked, page, recording, classifier, track)
+    shown = _write(asked.png, page, _drawn(asked.file, recording, classifier, track, showing))
     summary = tally.fields(
         n_samples=recording.n_samples,
         n_missing=sum(gap.n_missing for gap in recording.gaps),
         sfreq=recording.info.sfreq,
         seconds=seconds,
     )
-    _tell(asked, page, shown, summary, classifier)
+    return Written(page=page, pictures=shown, summary=summary, classifier=classifier)
 
 
 def _check(asked: ReportRequest, page: Path, pictures: Iterable[Path]) -> None:
@@ -152,29 +192,31 @@ def _read(
     )
 
 
-def _write(
-    asked: ReportRequest,
-    page: Path,
+def _drawn(
+    file: Path,
     recording: Recording,
     classifier: TorchClassifier | None,
     track: Track | None,
-) -> dict[str, Path]:
-    """Write the page and the pictures; return where each picture is."""
+    showing: Showing,
+) -> Page:
+    """Return the page on a recording."""
     from app.report.building import Material, page_of  # noqa: PLC0415 - loads matplotlib
-    from app.report.drawing import as_png  # noqa: PLC0415
-    from app.report.page import written  # noqa: PLC0415
     from app.report.survey import survey  # noqa: PLC0415
 
-    if recording.duration < WORTH_TELLING:
-        found = survey(recording)
-    else:
-        with progress_of("looking at the signal") as progress:
-            found = survey(recording, progress)
-    material = Material(without_artefact_markers(recording), asked.file, found, classifier, track)
-    whole = page_of(material)
-    if (folder := folder_to_make(asked.png)) is not None:
+    lasts = recording.duration >= WORTH_TELLING
+    with (showing if lasts else quietly)("looking at the signal") as progress:
+        found = survey(recording, progress)
+    return page_of(Material(without_artefact_markers(recording), file, found, classifier, track))
+
+
+def _write(png: Path | None, page: Path, whole: Page) -> dict[str, Path]:
+    """Write the page and the pictures; return where each picture is."""
+    from app.report.drawing import as_png  # noqa: PLC0415 - loads matplotlib
+    from app.report.page import written  # noqa: PLC0415
+
+    if (folder := folder_to_make(png)) is not None:
         made_private(folder)
-    shown = picture_paths(asked.png, [name for name in PICTURES if name in whole.drawings])
+    shown = picture_paths(png, [name for name in PICTURES if name in whole.drawings])
     write_files(
         {page: written(whole).encode("utf-8")}
         | {path: as_png(whole.drawings[name]) for name, path in shown.items()}
@@ -182,30 +224,24 @@ def _write(
     return shown
 
 
-def _tell(
-    asked: ReportRequest,
-    page: Path,
-    pictures: dict[str, Path],
-    summary: dict[str, Any],
-    classifier: TorchClassifier | None,
-) -> None:
+def _tell(asked: ReportRequest, done: Written) -> None:
     """Say what was written where."""
     if asked.json:
-        emit("summary", summary)
+        emit("summary", done.summary)
         emit(
             "report",
             {
-                "file": str(page),
+                "file": str(done.page),
                 "csv": None if asked.csv is None else str(asked.csv),
-                "pictures": [str(path) for path in pictures.values()],
+                "pictures": [str(path) for path in done.pictures.values()],
             },
         )
         return
-    also = [str(path) for path in (asked.csv, *pictures.values()) if path is not None]
-    print_line(f"The report is in {plain(str(page))}.")
+    also = [str(path) for path in (asked.csv, *done.pictures.values()) if path is not None]
+    print_line(f"The report is in {plain(str(done.page))}.")
     if also:
         print_line(plain(f"Beside it: {', '.join(also)}."))
-    if classifier is None:
+    if done.classifier is None:
         print_line("No model read the recording; name one with --model to have readings in it.")
-    elif words := notice(classifier):
+    elif words := notice(done.classifier):
         print_line(plain(words))

@@ -73,5 +73,4 @@ def _written(file: Path, page: Path) -> Path:
     """Write the page on a recording; in any thread."""
     from app.commands import report  # noqa: PLC0415 - loads matplotlib
 
-    report.run(report.ReportRequest(file=file, out=page, force=True))
-    return page
+    return report.write(report.ReportRequest(file=file, out=page, force=True)).page

@@ -21,9 +21,11 @@ from app.dashboard.source_dialog import SourceDialog
 from app.frame import BannerAction
 from app.watching import Shown
 from streaming.errors import RecordingError
+from streaming.status import RecordingStatus
 from tests.app.dashboard.player import Player
 from tests.app.dashboard.shells import Shell
 from tests.app.dashboard.sights import ScriptedSurvey
+from tests.app.recorded import a_file
 from tests.app.views import a_presenter
 
 pytestmark = pytest.mark.gui
@@ -271,18 +273,15 @@ def test_a_report_needs_a_recording(shell):
     assert "still goes on" in shell.remark
 
 
-def test_a_report_is_written_while_the_window_goes_on(shell, qtbot, monkeypatch, tmp_path):
-    """In a thread, from what was recorded last; the foot tells where it is."""
-    from app.commands import report  # noqa: PLC0415 - late in the program, too
-
-    page, asked = tmp_path / "mine.html", []
-    monkeypatch.setattr(report, "run", asked.append)
-    shell.press("R")
-    shell.press("R")
+def test_a_report_is_written_while_the_window_goes_on(shell, qtbot, tmp_path, capfd):
+    """In a thread, from what was recorded last; the foot tells where it is, and no terminal."""
+    page, file = tmp_path / "mine.html", a_file(tmp_path)
+    shell.session.recording = RecordingStatus(file=file, n_samples=2048, over=True)
     shell.answers = [str(page)]
     shell.press("Ctrl+E")
     qtbot.waitUntil(lambda: "mine.html" in shell.remark)
-    assert [(one.file, one.out) for one in asked] == [(Path("/data/me.xdf"), page)]
+    assert "</html>" in page.read_text("utf-8")
+    assert capfd.readouterr().out == ""
 
 
 class Review(QWidget):
