@@ -68,7 +68,7 @@ def _command(arguments: Sequence[str] | None) -> None:
     import typer  # noqa: PLC0415
 
     from app.command_tree import PROGRAM  # noqa: PLC0415
-    from app.profile_tree import app  # noqa: PLC0415
+    from app.calibration_tree import app  # noqa: PLC0415
 
     command = typer.main.get_command(app)
     # The `completion` command does what these two would, and leaves the shell's files alone.

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.calibration.view import View
     from app.live_stage import LiveStage
     from streaming.recordings.recorder import Recorder
+    from streaming.signal.blocks import Marker
     from streaming.signal.info import SignalInfo
     from streaming.status import RecordingStatus
 
@@ -107,6 +108,7 @@ class CalibrationRun:
         self.folder = made_private(sittings_folder(self._root, pseudonym))
         self._train = train or self._calibrate
         self._files: list[Path] = []
+        self._marks: list[Marker] = []
         self._recorder: Recorder | None = None
         self._watch = SignalWatch(self._monitor, clock)
         self._collecting = ""
@@ -133,6 +135,11 @@ class CalibrationRun:
     def failure(self) -> MonitorError | None:
         """What ended it before its time, or why nothing was trained at its end."""
         return self._failure
+
+    def take_marks(self) -> list[Marker]:
+        """Return the markers that were taken since the last call."""
+        marks, self._marks = self._marks, []
+        return marks
 
     def view(self) -> View:
         """Let time pass, and return this moment; to be asked for several times a second."""
@@ -218,7 +225,8 @@ class CalibrationRun:
     def _mark(self, text: str) -> None:
         """Put a marker into the recording, and keep the signal of the two rests."""
         if self._recorder is not None:
-            self._recorder.mark(text, self._stage.recording.now())
+            marker = self._recorder.mark(text, self._stage.recording.now())
+            self._marks += [] if marker is None else [marker]
         if text in (rest("open"), rest("closed")):
             self._collecting = text
             self._watch.collect()

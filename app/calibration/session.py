@@ -145,9 +145,7 @@ class CalibrationSession:
             self.resume()
         elif self._stage is Stage.REST:
             self._is_armed, self._message = True, wording.ARMED
-        elif self._stage is Stage.READY and not self._signal.live:
-            self._message = wording.NO_SIGNAL_YET
-        elif self._stage is Stage.READY:
+        elif self._stage is Stage.READY and self._signal.live:
             self._begin()
         elif self._stage is Stage.RESULT and self._agenda.next is not None:
             self._turn_to(Stage.READY)
@@ -320,6 +318,8 @@ class CalibrationSession:
         seconds = self._seconds()
         fit = self._fit if stage is Stage.FIT else None
         n_low, n_high, n_neutral = agenda.counts
+        is_waiting = stage is Stage.READY and not self._signal.live
+        out_of_reach = frozenset({Action.GO} if is_waiting else ())
         said = wording.instruction_of(stage, wanted, rest, self._rated)
         return View(
             stage=stage,
@@ -334,7 +334,7 @@ class CalibrationSession:
             n_high=n_high,
             n_neutral=n_neutral,
             wanted=wanted,
-            message=self._message,
+            message=self._message or (wording.NO_SIGNAL_YET if out_of_reach else None),
             alpha=self._alpha,
             outcome=self._outcome,
             error=self._error,
@@ -343,5 +343,5 @@ class CalibrationSession:
             doing=self._doing if stage is Stage.TRAINING else "",
             fit=fit,
             simulated=self._is_simulated,
-            actions=actions_in(stage, is_rated=self._rated is not None),
+            actions=actions_in(stage, is_rated=self._rated is not None) - out_of_reach,
         )

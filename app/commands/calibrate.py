@@ -1,0 +1,174 @@
+"""``calibrate``: a model of one's own, from blocks that are sat through, or recorded before."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.calibration.answers import KeyAnswers, LineAnswers
+from app.calibration.run import CalibrationRun
+from app.calibration.terminal import JsonLines, Sentences, run_in_terminal
+from app.interrupts import held, let_in
+from app.jsonlines import Story
+from app.live_stage import LiveStage
+from app.marking import Keys, Lines
+from app.output import print_line
+from app.plain_text import plain
+from app.recording_lines import summary_of
+from app.showing import window_or_reason
+from models.personal.profile import check_pseudonym
+from streaming.status import MonitorState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from app.calibration.plan import PlanOptions
+    from app.live_sources import SourceOptions
+    from app.presenter import Presenter
+    from models.classifier import TorchClassifier
+    from streaming.signal.info import SignalInfo
+
+USUAL_NAME = "me"
+"""The profile of whoever names none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrateRequest:
+    """What the command line says of a calibration.
+
+    Attributes
+    ----------
+    source : str
+        What `app.live_sources.open_source` takes.
+    options : SourceOptions
+        How to find the source.
+    profile : str or None
+        The wearer's pseudonym.
+    plan : PlanOptions
+        How long it is.
+    model : str or None
+        The generic model to be compared with.
+    files : sequence of Path
+        Recordings to calibrate from, in place of a live source.
+    map, unit : str or None
+        As they were said, of the files.
+    headless, json : bool
+        The terminal even where there is a screen; JSON lines there.
+    """
+
+    source: str
+    options: SourceOptions
+    profile: str | None
+    plan: PlanOptions
+    model: str | None = None
+    files: Sequence[Path] = ()
+    map: str | None = None
+    unit: str | None = None
+    headless: bool = False
+    json: bool = False
+
+
+def run(asked: CalibrateRequest) -> None:
+    """Calibrate to one wearer, live or from recordings; the fields of `CalibrateRequest`."""
+    if asked.files:
+        from app.calibration.from_files import run_from  # noqa: PLC0415 - loads torch
+
+        run_from(
+            asked.files,
+            pseudonym=asked.profile,
+            model=asked.model,
+            map=asked.map,
+            unit=asked.unit,
+            json=asked.json,
+        )
+        return
+    name = asked.profile or USUAL_NAME
+    check_pseudonym(name)
+    in_window = window_or_reason(headless=asked.headless or asked.json)
+    story = Story(json=asked.json)
+    story.on_state(MonitorState.CONNECTING, asked.source)
+    stage = LiveStage(asked.options, story, choose=_no_model)
+    calibration: CalibrationRun | None = None
+    with held():
+        try:
+            with let_in():
+                presenter = stage.watch(asked.source, None)
+                if in_window:
+                    _show(stage, presenter, asked, name)
+                else:
+                    calibration = CalibrationRun(stage, name, asked.plan, model=asked.model)
+                    _lead(calibration, story, asked, name)
+        finally:
+            if calibration is not None:
+                calibration.close()
+                _tell(calibration, story)
+            stage.close()
+            if stage.monitor is not None:
+                story.summed_up(stage.monitor.status())
+            if calibration is not None and not asked.json:
+                _say_recorded(calibration)
+    stage.raise_error()
+    if calibration is not None and calibration.failure is not None:
+        raise calibration.failure
+
+
+def _no_model(_info: SignalInfo, _named: str | None, **_: object) -> TorchClassifier | None:
+    """Let nothing be read meanwhile: a reading on the screen would tell people what to feel."""
+    return None
+
+
+def _show(stage: LiveStage, presenter: Presenter, asked: CalibrateRequest, name: str) -> None:
+    """Lead the wearer through in a window, which says whatever comes of it."""
+    from app.dashboard.calibration import run_wizard  # noqa: PLC0415 - loads Qt
+
+    def begin(pseudonym: str, plan: PlanOptions) -> CalibrationRun:
+        return CalibrationRun(stage, pseudonym, plan, model=asked.model)
+
+    run_wizard(begin, presenter, pseudonym=name, options=asked.plan)
+
+
+def _lead(calibration: CalibrationRun, story: Story, asked: CalibrateRequest, name: str) -> None:
+    """Lead the wearer through, by keys on a terminal and by lines elsewhere."""
+    if not asked.json:
+        _greet(calibration, name)
+    with Keys(sys.stdin if sys.stdout.isatty() and not asked.json else None) as keys:
+        answers = KeyAnswers(keys) if keys.is_open else LineAnswers(Lines(sys.stdin))
+        run_in_terminal(
+            calibration,
+            answers,
+            JsonLines() if asked.json else Sentences(by_keys=keys.is_open),
+            each=lambda: _tell(calibration, story),
+        )
+    view = calibration.view()
+    if not asked.json and view.outcome is None:
+        print_line(f"Go on another time with: affectscope calibrate --profile {name}")
+    elif not asked.json and view.outcome is not None and view.outcome.result.adopted:
+        print_line(f"Read with it: affectscope monitor --profile {name}")
+
+
+def _greet(calibration: CalibrationRun, name: str) -> None:
+    view = calibration.view()
+    print_line(f"Calibration of {name}. Ctrl-C ends it; what is rated by then is kept.")
+    if calibration.n_before:
+        print_line(
+            f"Rated before: {view.n_low} unpleasant, {view.n_high} pleasant, {view.n_neutral} "
+            f"neutral. {view.n_blocks - view.n_done} blocks are asked for now."
+        )
+    if view.simulated:
+        print_line(
+            "A simulated person wears the headset, and feels what each block asks for. Answer for "
+            "them."
+        )
+
+
+def _tell(calibration: CalibrationRun, story: Story) -> None:
+    """Tell what became of the recording since the last time."""
+    marks = calibration.take_marks()
+    story.on_recording(calibration.recording, marks)
+
+
+def _say_recorded(calibration: CalibrationRun) -> None:
+    if calibration.recording is not None:
+        print_line(plain(summary_of(calibration.recording)))
