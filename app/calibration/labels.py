@@ -120,7 +120,7 @@ def labelled_in(recording: Recording, told: Told) -> tuple[list[Labelled], list[
     stretches = _stretches(recording, marks, notes)
     edges = [edge for one in (*blocks, *stretches) for edge in (one.first, one.stop)]
     moments = _moments(recording, marks, edges, notes)
-    every = sorted([*blocks, *stretches, *moments], key=lambda one: one.first)
+    every = [*blocks, *stretches, *moments]
     if not (every or told.name or marks):
         every = _scripted(recording)
     return _apart(every, notes), notes
@@ -252,23 +252,20 @@ def _scripted(recording: Recording) -> list[Labelled]:
 
 
 def _apart(found: Sequence[Labelled], notes: list[str]) -> list[Labelled]:
-    """Leave out what is neutral, and what overlaps with what came before it."""
+    """Leave out what is neutral, and what overlaps with a block or with what came before it."""
     kept: list[Labelled] = []
-    n_neutral = n_double = 0
-    for one in found:
-        if one.stop <= one.first:
-            continue
-        if kept and one.first < kept[-1].stop:
+    n_double = 0
+    for one in sorted(found, key=lambda one: (not one.is_drawn, one.first)):
+        if any(one.first < other.stop and one.stop > other.first for other in kept):
             n_double += 1
-        elif isinstance(one.rating, float) and one.rating == 0:
-            n_neutral += 1
-        else:
+        elif one.stop > one.first:
             kept.append(one)
-    if n_neutral:
-        notes.append(f"{counted(n_neutral, 'stretch', 'stretches')} rated neutral left out")
     if n_double:
         notes.append(f"{counted(n_double, 'stretch', 'stretches')} labelled twice left out")
-    return kept
+    told = [one for one in kept if not (isinstance(one.rating, float) and one.rating == 0)]
+    if n_neutral := len(kept) - len(told):
+        notes.append(f"{counted(n_neutral, 'stretch', 'stretches')} rated neutral left out")
+    return sorted(told, key=lambda one: one.first)
 
 
 def counted(n: int, one: str, several: str = "") -> str:
