@@ -41,6 +41,8 @@ WIDTH, HEIGHT = 1040, 660
 EVERY_MS, CALM_EVERY_MS = 100, 500
 """Milliseconds between two pictures; where motion is reduced the ring goes on second by second."""
 
+TITLE = "Calibrate to me – Affectscope"
+
 HEARD = frozenset({Stage.EYES_CLOSED, Stage.BLOCK})
 """Stages whose end is told by a sound: eyes are closed, or with a picture or a memory."""
 
@@ -81,7 +83,7 @@ class CalibrationDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("calibration")
-        self.setWindowTitle("Calibrate to me – Affectscope")
+        self.setWindowTitle(TITLE)
         self._begin = begin
         self._run: Course | None = None
         self._view: View | None = None
@@ -190,6 +192,7 @@ class CalibrationDialog(QDialog):
             told = f"{told} {view.outcome.words}"
         page.setAccessibleName(told)
         self.setAccessibleName(f"Calibration: {view.title}")
+        self.setWindowTitle(f"{view.title} – {TITLE}")
         self.setAccessibleDescription(view.instruction)
 
     # What is done.

@@ -195,9 +195,9 @@ def title_words(view: View) -> str:
 
 def kicker_words(view: View) -> str:
     """Return the small line above the title: where in the whole this is."""
-    if view.stage in {Stage.READY, Stage.BLOCK, Stage.RATING} and view.block:
+    if view.stage in {Stage.READY, Stage.BLOCK} and view.wanted:
         return f"BLOCK {view.block} OF {view.n_blocks}"
-    if view.stage in {Stage.EYES_OPEN, Stage.EYES_CLOSED}:
+    if view.stage in {Stage.READY, Stage.EYES_OPEN, Stage.EYES_CLOSED}:
         return "DOES THE HEADSET MEASURE YOU?"
     if view.stage in {Stage.RESULT, Stage.ENDED}:
         return f"{view.n_done} OF {view.n_blocks} BLOCKS DONE"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -27,7 +28,6 @@ from streaming.errors import MonitorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 NAME_WIDTH = 260
 """Pixels for a pseudonym."""
@@ -197,7 +197,7 @@ class StartPage(QWidget):
             column.addWidget(button)
         column.addSpacing(16)
         column.addWidget(_title("What is stored, and where"))
-        column.addWidget(_wrapped(words.STORED))
+        column.addWidget(_wrapped(words.stored_words(self._root, Path.home())))
         self.simulated = _wrapped(words.SIMULATED)
         self.simulated.setObjectName("notice")
         self.simulated.setVisible(is_simulated)

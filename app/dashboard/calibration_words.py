@@ -9,6 +9,7 @@ from app.calibration.plan import PlanOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 RATING_SECONDS = 12.0
 """What it takes to read what comes next, to begin, and to rate it afterwards: measured on oneself,
@@ -22,7 +23,7 @@ STEPS = (
     ("Eyes open, eyes closed", "{baseline:g} s each: does the headset measure you?"),
     ("{blocks} blocks of {block:g} s", "call up something pleasant or unpleasant, as asked"),
     ("After each", "say how it was, 1 to 5, and how sure you are"),
-    ("Training", "under a minute; then how well it does, whatever comes out"),
+    ("Training", "under a minute; then how well it does"),
 )
 """What will happen: titles and words."""
 
@@ -36,10 +37,12 @@ LENGTHS: Mapping[str, PlanOptions] = MappingProxyType(
 """Lengths of a sitting to choose from."""
 
 STORED = (
-    "The EEG, what was asked and how you rated it, as a recording of its own, in your own folder "
-    "on this computer, readable by you alone. Nothing is sent. “affectscope profile delete” "
-    "followed by the name removes all of it."
+    "The EEG, what was asked and how you rated it, as a recording in {folder}, readable by you "
+    "alone. Nothing is sent. “affectscope profile delete” and the name removes all of it."
 )
+
+LONGEST_FOLDER = 60
+"""Characters of a folder's name that is told: a longer one breaks no line."""
 
 SIMULATED = (
     "A simulated person wears this headset. They feel what the wizard asks for, so you can try it "
@@ -57,9 +60,25 @@ KEEPS = "Stopping loses nothing: what is done is kept, and goes on any day."
 KEPT = "Your blocks are kept. Go on now or on any day, and it is tried again with more of them."
 
 ANOTHER_DAY = (
-    "Nothing is lost. Come back on any day, give the same pseudonym, and it goes on where it was "
-    "left; blocks of several days make a model that lasts longer."
+    "Come back on any day with the same pseudonym, and it goes on where it was left; blocks of "
+    "several days make a model that lasts longer."
 )
+
+
+def stored_words(root: Path, home: Path) -> str:
+    """Say what is stored, and where.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of all profiles.
+    home : Path
+        The user's.
+    """
+    folder = "your own folder on this computer"
+    if root.is_relative_to(home) and len(str(root)) <= LONGEST_FOLDER:
+        folder = f"~/{root.relative_to(home).as_posix()} on this computer"
+    return STORED.format(folder=folder)
 
 
 def minutes(options: PlanOptions) -> int:
