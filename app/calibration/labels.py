@@ -260,6 +260,8 @@ def _apart(found: Sequence[Labelled], notes: list[str]) -> list[Labelled]:
             n_double += 1
         elif one.stop > one.first:
             kept.append(one)
+        else:
+            notes.append(f"{one.name} left out: no EEG came then")
     if n_double:
         notes.append(f"{counted(n_double, 'stretch', 'stretches')} labelled twice left out")
     told = [one for one in kept if not (isinstance(one.rating, float) and one.rating == 0)]

@@ -157,9 +157,11 @@ def day_of(recording: Recording, file: Path) -> datetime:
 
 def _each_once(files: Sequence[Path], notes: list[str]) -> list[Path]:
     """Return the files, each once, and none that was repaired into another that is there too."""
-    once = {file.resolve(): file for file in reversed(files)}
+    once: dict[Path, Path] = {}
+    for file in files:
+        once.setdefault(file.resolve(), file)
     kept = []
-    for place, file in reversed(once.items()):
+    for place, file in once.items():
         if repaired_name(place) in once and repaired_name(place) != place:
             notes.append(f"{file.name} is left out: {repaired_name(file).name} is what is sound")
         else:
