@@ -83,7 +83,8 @@ class FailureDialog:
         """Take what nobody caught."""
         if not issubclass(kind, Exception):
             self.ending = error
-            QApplication.quit()
+            # Not `quit`, which asks each window whether it may close, and nobody may answer.
+            QApplication.exit()
             return
         self._keep(_Failure(SLOT, error, trace))
 

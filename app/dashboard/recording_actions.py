@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.dashboard import asking, failures
 from app.self_report import STEPS, label_marker
 from streaming.errors import MonitorError
+from streaming.status import MonitorState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from app.frame import DashboardFrame
 
 PLAYED = "This is a recording that is played; the review of a recording adds markers to it."
+OVER = "The monitor has stopped, so nothing comes that could be recorded. Ctrl+L chooses a source."
 NOT_RECORDED = "on the timeline only: nothing is being recorded (R begins)"
+
+ENDED = frozenset({MonitorState.STOPPED, MonitorState.FAILED})
+"""States after which no sample comes."""
 
 
 class RecordingActions:
@@ -78,6 +83,9 @@ class RecordingActions:
             self._session.stop_recording()
         elif not self._session.is_live:
             self._window.footer.say(PLAYED)
+        elif self._refresher.presenter.view.status().state in ENDED:
+            # It would be a file without a sample, and look like a recording.
+            self._window.footer.say(OVER)
         else:
             try:
                 self._session.start_recording(self._file())

@@ -238,8 +238,8 @@ def test_a_search_for_a_stream_neither_freezes_the_window_nor_keeps_it_open(show
 @pytest.mark.ci
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_window_with_its_code(show, how):
-    """Ctrl-C in the terminal that it was started from, or a system that shuts down."""
-    shown = show("monitor", "--source", "simulator:muse")
+    """Ctrl-C in its terminal, or a system that shuts down; a recording is finished unasked."""
+    shown = show("monitor", "--source", "simulator:muse", "--record")
     shown.wait_for_state("live")
     shown.process.send_signal(how)
     assert shown.has_ended(128 + how)
