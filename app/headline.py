@@ -132,7 +132,8 @@ def describe(prediction: Prediction) -> str:
     if prediction.interval is None:
         return f"{value} (interval once 20 s have been read)"
     lo, hi = (signed(end) for end in prediction.interval)
-    return f"{value} (80 % interval {lo} … {hi})"
+    # The interval is of the mean, not of this reading, which may well lie outside of it.
+    return f"{value}. Mean of the last 20 s: {lo} … {hi} (80 % interval)"
 
 
 def last_confident(prediction: Prediction, age: float, target: str) -> str:

@@ -137,10 +137,9 @@ class Card:
     def __init__(self, title: str, note: str = "", *, detail: str = "") -> None:
         self.frame = QFrame()
         self.frame.setObjectName("card")
-        self.frame.setAccessibleName(title)
-        self.title = label(
-            f"{title.upper()}   {detail}".rstrip(), role="muted", pixels=TITLE, bold=True
-        )
+        self._detail = detail
+        self.title = label(role="muted", pixels=TITLE, bold=True)
+        self.name(title)
         self.note = _dressed(Note(note), "muted", TEXT)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.title.setMinimumHeight(HEAD)
@@ -152,3 +151,8 @@ class Card:
         self.body.setContentsMargins(MARGIN, 8, MARGIN, 12)
         self.body.setSpacing(6)
         self.body.addLayout(self.head)
+
+    def name(self, title: str) -> None:
+        """Give it another title."""
+        self.frame.setAccessibleName(title)
+        self.title.setText(f"{title.upper()}   {self._detail}".rstrip())

@@ -23,6 +23,8 @@ GROOVE, CAPSULE, DOT = 8.0, 18.0, 8.0
 EMPTY = 0.35
 """Opacity of the grey groove where there is no reading."""
 
+TIP = "Dot: this reading. Capsule: 80 % interval for the mean of the last 20 s."
+
 
 class Gauge(QWidget):
     """The scale from unpleasant to pleasant."""
@@ -33,6 +35,7 @@ class Gauge(QWidget):
         self._palette: Palette | None = None
         self.setAccessibleName("Valence scale")
         self.setAccessibleDescription("empty")
+        self.setToolTip(TIP)
         self.setFixedHeight(44)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -147,7 +147,7 @@ def _told(now: Prediction | None, word: str) -> str:
     value = f"Valence {signed(now.valence)}"
     if now.interval is not None:
         lo, hi = (signed(end) for end in now.interval)
-        value += f", 80 % interval {lo} to {hi}"
+        value += f", mean of the last 20 s {lo} to {hi} (80 % interval)"
     return f"{value}; {NO_AROUSAL}"
 
 

@@ -31,6 +31,10 @@ TEXT_LINES, WHY_LINES = 3, 6
 where none reads, which takes longer to explain and needs no notice beneath."""
 
 
+NOW, THEN = "Right now", "At this place"
+"""Titles: of this very moment, and of one that is looked back on or played."""
+
+
 class ReadingPanel:
     """The card of the present reading.
 
@@ -45,7 +49,7 @@ class ReadingPanel:
     """
 
     def __init__(self) -> None:
-        self.card = Card("Right now")
+        self.card = Card(NOW)
         self.word = label(pixels=WORD, bold=True)
         self.word.setAccessibleName("Reading")
         self.word.setFixedHeight(WORD_HEIGHT)
@@ -81,6 +85,9 @@ class ReadingPanel:
     def show_frame(self, frame: DashboardFrame) -> None:
         """Show a frame's reading."""
         now, model = frame.current, frame.model
+        title = NOW if frame.playback is None else THEN
+        if self.card.frame.accessibleName() != title:
+            self.card.name(title)
         self.word.setText(frame.headline)
         line = QFontMetrics(font(WORD, bold=True)).height()
         self.word.setFixedHeight(max(WORD_HEIGHT, line))
@@ -95,11 +102,16 @@ class ReadingPanel:
         self.gauge.setVisible(model is None or model.target == "valence")
         self.gauge.show_reading(now)
         self.explanation.setText(frame.explanation)
-        n_lines = TEXT_LINES if model else WHY_LINES
-        self.explanation.setFixedHeight(n_lines * self.explanation.fontMetrics().lineSpacing() + 2)
+        self._fit_explanation(TEXT_LINES if model else WHY_LINES)
         self.card.note.setText(f"last {model.window:g} s" if model else "")
         self.card.note.setToolTip(model_words(model))
         self._show_notice(model)
+
+    def _fit_explanation(self, n_lines: int) -> None:
+        """Take the room of some lines, that nothing jumps; of more where the text has more."""
+        text = self.explanation
+        usual = n_lines * text.fontMetrics().lineSpacing() + 2
+        text.setFixedHeight(max(usual, text.heightForWidth(text.width())))
 
     def _show_notice(self, model: ModelCard | None) -> None:
         """Show what must stand beside every reading, in full however little room there is."""

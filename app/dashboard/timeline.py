@@ -49,7 +49,7 @@ class TimelinePanel:
     """
 
     def __init__(self) -> None:
-        note = "band: 80 % interval · hatched: no estimate"
+        note = "band: 80 % interval over 20 s · hatched: no estimate"
         self.card = Card("Valence, last 5 minutes", note)
         self.plot = QuietPlot("Valence over the last five minutes", HISTORY_SECONDS)
         self.plot.set_height(-LIMIT, LIMIT)

@@ -55,7 +55,10 @@ class TestHeadline:
         frame = a_presenter(view).frame(traces=False)
         assert frame.headline == word
         assert frame.current is frame.reading is view.events[0]
-        assert frame.explanation == "Valence +0.01 (80 % interval −0.21 … +0.23)"
+        assert (
+            frame.explanation
+            == "Valence +0.01. Mean of the last 20 s: −0.21 … +0.23 (80 % interval)"
+        )
 
     def test_an_interval_that_is_not_there_yet_is_announced(self):
         """A missing interval is no fault in the first 20 s."""

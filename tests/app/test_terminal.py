@@ -89,7 +89,7 @@ class TestPicture:
             NOTICE,
             "Pleasant  ",
             "confidence 78 %",
-            "Valence +0.42 (80 % interval +0.20 … +0.64)",
+            "Valence +0.42. Mean of the last 20 s: +0.20 … +0.64 (80 % interval)",
             "● TP10 Good",
             "γ gamma",
             "255.9/256 Hz · lost 0 (0.00 %) · newest 0.1 s · answer 24 ms",
@@ -217,7 +217,8 @@ class TestLines:
         view = a_view()
         view.events.append(a_prediction(view.now))
         lines = plain_lines(view, 40)
-        told = "Pleasant, 78 % confident. Valence +0.42 (80 % interval +0.20 … +0.64)."
+        mean = "Mean of the last 20 s: +0.20 … +0.64 (80 % interval)"
+        told = f"Pleasant, 78 % confident. Valence +0.42. {mean}."
         assert lines[1:] == 2 * [f"{told} [{NOTICE}]"]
 
     def test_a_change_of_state_is_told_at_once(self):

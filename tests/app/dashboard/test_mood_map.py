@@ -42,7 +42,7 @@ def test_a_reading_is_told_with_its_interval(panel):
     """And that its height means nothing."""
     show(panel, 0.42)
     assert panel.map.accessibleDescription() == (
-        "Valence +0.42, 80 % interval +0.20 to +0.64; arousal: not measured"
+        "Valence +0.42, mean of the last 20 s +0.20 to +0.64 (80 % interval); arousal: not measured"
     )
     assert panel.card.note.text() == "arousal: not measured"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QApplication
 
 from app.dashboard.reading import ReadingPanel
 from app.dashboard.theme import THEMES
+from app.frame import Playback
 from streaming.signal.readings import Reason
 from streaming.status import MonitorState
 from tests.app.dashboard.panels import colors_in, shown
@@ -41,7 +44,10 @@ def test_a_reading_has_a_word_a_number_an_interval_a_confidence_and_its_window(p
     show(panel, a_prediction)
     assert panel.word.text() == "Pleasant"
     assert panel.confidence.text() == "78 %"
-    assert panel.explanation.text() == "Valence +0.42 (80 % interval +0.20 … +0.64)"
+    assert (
+        panel.explanation.text()
+        == "Valence +0.42. Mean of the last 20 s: +0.20 … +0.64 (80 % interval)"
+    )
     assert panel.card.note.text() == "last 4 s"
     assert panel.word.accessibleDescription().startswith("Pleasant. Valence +0.42")
 
@@ -55,6 +61,18 @@ def test_an_abstention_says_why_and_how_old_the_last_reading_is(panel):
     )
     assert panel.confidence.text() == ""
     assert panel.gauge.accessibleDescription() == "empty"
+
+
+def test_a_moment_that_is_played_or_looked_back_on_is_not_called_now(panel):
+    """And this one is, once it is shown again."""
+    frame = show(panel, a_prediction)
+    assert panel.card.title.text() == "RIGHT NOW"
+    for playback in Playback:
+        panel.show_frame(replace(frame, playback=playback))
+        assert panel.card.title.text() == panel.card.frame.accessibleName().upper()
+        assert panel.card.title.text() == "AT THIS PLACE"
+    panel.show_frame(frame)
+    assert panel.card.title.text() == "RIGHT NOW"
 
 
 def most_colourful(widget):

@@ -60,7 +60,10 @@ def test_it_shows_the_reading_with_its_numbers(window):
     show(window, a_good_view())
     assert window.reading.word.text() == "Pleasant"
     assert window.reading.confidence.text() == "78 %"
-    assert window.reading.explanation.text() == "Valence +0.42 (80 % interval +0.20 … +0.64)"
+    assert (
+        window.reading.explanation.text()
+        == "Valence +0.42. Mean of the last 20 s: +0.20 … +0.64 (80 % interval)"
+    )
     assert window.bar.state.text() == "● LIVE"
     assert window.bar.sources.currentText() == "simulator:muse  ·  4 ch  ·  256 Hz"
     assert window.bar.simulated.isVisible()
