@@ -11,7 +11,7 @@ from app.artefact_marks import WORDS
 from app.report.spans import length_text
 from app.report.track import ALL_REASONS
 from app.review_markers import is_label
-from app.self_report import marker_words
+from app.self_report import is_event, marker_words
 from app.words import REASONS
 from streaming.recordings.artefact_clock import PREFIX
 
@@ -29,10 +29,15 @@ the overview shows it."""
 
 
 class Kind(StrEnum):
-    """Kinds of events, in the words of the table."""
+    """Kinds of events, in the words of the table.
+
+    A course is told by a row of markers, one a second, such as the valence that a simulated person
+    plays: no event.
+    """
 
     MARKER = "marker"
     LABEL = "label"
+    COURSE = "course"
     ARTEFACT = "artefact"
     GAP = "gap"
     PAUSE = "no reading"
@@ -86,7 +91,10 @@ def _of_marker(marker: Marker, at: float) -> Event:
         word = marker.text.removeprefix(PREFIX)
         shown = next((words for kind, words in WORDS.items() if kind == word), word)
         return Event(at, Kind.ARTEFACT, shown, marker)
-    kind = Kind.LABEL if is_label(marker.text) else Kind.MARKER
+    if is_label(marker.text):
+        kind = Kind.LABEL
+    else:
+        kind = Kind.COURSE if marker.text and not is_event(marker.text) else Kind.MARKER
     return Event(at, kind, marker_words(marker.text), marker)
 
 

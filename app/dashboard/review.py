@@ -17,6 +17,7 @@ from app.dashboard.review_picture import ReviewPicture
 from app.dashboard.review_words import facts_of, kept_words, stretch_words
 from app.dashboard.review_work import Keeper, Reader
 from app.dashboard.theme import theme_named
+from app.dashboard.window import take_usual_size
 from app.frame import NO_MODEL
 from app.models_in_sight import models_in_sight
 from app.report.spans import moment_text
@@ -77,7 +78,7 @@ class ReviewWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(f"{path.name} – review – Affectscope")
         self.setMinimumSize(1180, 680)
-        self.resize(1440, 900)
+        take_usual_size(self)
         self.path = path
         self.material: Material | None = None
         self.place = 0.0
@@ -94,8 +95,7 @@ class ReviewWindow(QWidget):
         connect(self)
         bind_keys(self)
         self._connect_work()
-        palette = getattr(parent, "palette_now", None)
-        self.use(palette or theme_named("system"))
+        self.use(getattr(parent, "palette_now", None) or theme_named("system"))
         for control in self.parts.controls():
             control.setEnabled(False)
         self.show_changes()

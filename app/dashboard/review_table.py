@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PyQt6.QtWidgets import QAbstractItemView, QTableView
 
+from app.dashboard.tables import dress_table, set_widths
 from app.report.spans import moment_text
 from app.review_events import Event, Kind
 
@@ -17,13 +18,14 @@ TIME, KIND, TEXT = range(3)
 HEADS = ("Time", "Kind", "What")
 WIDTHS = (66, 82)
 
-EVERYTHING = "Everything"
+EVENTS = "All events"
 SHOWN: dict[str, tuple[Kind, ...]] = {
-    EVERYTHING: tuple(Kind),
+    EVENTS: tuple(kind for kind in Kind if kind is not Kind.COURSE),
     "Markers and labels": (Kind.MARKER, Kind.LABEL),
     "Labels": (Kind.LABEL,),
     "Artefacts": (Kind.ARTEFACT,),
     "Gaps and pauses": (Kind.GAP, Kind.PAUSE),
+    "Course, each second": (Kind.COURSE,),
 }
 """What the table may be narrowed to."""
 
@@ -43,7 +45,7 @@ class EventsModel(QAbstractTableModel):
         super().__init__()
         self.events: list[Event] = []
         self._all: Sequence[Event] = ()
-        self._kinds = SHOWN[EVERYTHING]
+        self._kinds = SHOWN[EVENTS]
         self._seconds = 0.0
 
     def show_events(self, events: Sequence[Event], seconds: float) -> None:
@@ -121,23 +123,12 @@ class EventTable(QTableView):
         super().__init__()
         self._events = model
         self.setModel(model)
-        self.setAccessibleName("Events")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        hint = "Events: Enter goes to one, F2 lets a marker say something else, Del takes it away"
+        dress_table(self, "Events", hint, row_height=26)
+        set_widths(self, WIDTHS, {TIME, KIND})
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setStyleSheet("QTableView::item { padding: 0 5px; }")
-        if (rows := self.verticalHeader()) is not None:
-            rows.hide()
-            rows.setDefaultSectionSize(26)
-        if (heads := self.horizontalHeader()) is not None:
-            heads.setHighlightSections(False)
-            heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-            heads.setStretchLastSection(True)
-        for column, width in enumerate(WIDTHS):
-            self.setColumnWidth(column, width)
         self.doubleClicked.connect(lambda _: self.jump())
 
     def chosen(self) -> list[Event]:

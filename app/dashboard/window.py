@@ -70,6 +70,8 @@ class DashboardWindow(QWidget):
         The user closed the window.
     resized : signal
         It has another size.
+    themed : signal of Palette
+        It has taken a theme.
     keyboard : Keyboard
         Its keys; whoever owns more than the picture binds the rest of them.
     may_close : callable
@@ -78,6 +80,7 @@ class DashboardWindow(QWidget):
 
     closed = pyqtSignal()
     resized = pyqtSignal()
+    themed = pyqtSignal(object)
 
     def __init__(
         self,
@@ -92,8 +95,7 @@ class DashboardWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Affectscope")
         self.setMinimumSize(SMALLEST)
-        screen = self.screen()
-        self.resize(USUAL.boundedTo(screen.availableSize()) if screen else USUAL)
+        take_usual_size(self)
         self.bar = TopBar(sources, models)
         self.banner = BannerStrip()
         self.contact, self.bands = ContactPanel(), BandPanel()
@@ -137,6 +139,7 @@ class DashboardWindow(QWidget):
             part.use(palette)
         if self.transport is not None:
             self.transport.use(palette)
+        self.themed.emit(palette)
 
     def switch_theme(self) -> None:
         """Take the next theme."""
@@ -322,6 +325,12 @@ class DashboardWindow(QWidget):
             self.showNormal()
         else:
             self.showFullScreen()
+
+
+def take_usual_size(window: QWidget) -> None:
+    """Give a window its usual size, or as much of that as its screen has."""
+    screen = window.screen()
+    window.resize(USUAL.boundedTo(screen.availableSize()) if screen else USUAL)
 
 
 def _height(part: QWidget, width: int) -> int:

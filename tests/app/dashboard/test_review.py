@@ -307,6 +307,24 @@ def test_the_table_can_be_narrowed_to_a_kind(window):
     assert {event.kind for event in window.parts.events.events} == {Kind.GAP}
 
 
+def test_a_course_of_markers_is_no_event(open_review, tmp_path):
+    """A marker each second would bury the few that somebody set; asked for, they are all there."""
+    course = [Marker(1000.0 + t, f"valence={t / 100:+.3f}") for t in range(50)]
+    markers = sorted([*MARKERS, *course], key=lambda marker: marker.time)
+    window = open_review(a_file(tmp_path, recording=a_recording(60), markers=markers))
+    assert texts(window) == ["clip 1", "label: pleasant", "end", "clip 2"]
+    assert window.parts.events_card.note.text() == "4 markers, labels"
+    window.parts.kinds.setCurrentText("Course, each second")
+    assert texts(window) == [marker.text for marker in course]
+
+
+def test_it_fits_its_screen(window):
+    """Whatever the screen: the least that it needs is the only size that may be more."""
+    room = window.screen().availableSize().expandedTo(window.minimumSize())
+    assert window.width() <= room.width()
+    assert window.height() <= room.height()
+
+
 def test_no_byte_of_the_recording_changes(qtbot, window, path):
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     for step in "12345":
