@@ -138,17 +138,14 @@ class Switch(QObject):
             self._thread = None
         error = came if isinstance(came, MonitorError) else None
         shown: Shown | None = None
-        if came is not None and not isinstance(came, MonitorError):
-            try:
+        try:
+            if came is not None and not isinstance(came, MonitorError):
                 shown = came()
-            except MonitorError as late:
-                error = late
-        self._window.bar.show_asking(None)
-        sources = self._window.bar.sources
-        sources.choose(self.session.shown.source)
-        if shown is None and self._new is not None:
-            sources.removeItem(sources.findData(self._new))
-        self._new = None
+        except MonitorError as late:
+            error = late
+        finally:
+            # Whatever went wrong, another choice can be made.
+            self._end_asking(is_shown=shown is not None)
         if shown is not None:
             self._refresher.presenter = shown.presenter
             self.switched.emit(shown)
@@ -157,6 +154,16 @@ class Switch(QObject):
         elif came is None:
             text = "It could not be opened, by an error of the program itself."
             failures.show_failure(self._window, text)
-        go_on, self._next, self._is_first = self._next, None, False
+        go_on, self._next = self._next, None
         if go_on is not None and shown is not None:
             go_on()
+
+    def _end_asking(self, *, is_shown: bool) -> None:
+        """Let something else be chosen; the list keeps what is new where that is shown."""
+        self._is_first = False
+        self._window.bar.show_asking(None)
+        sources = self._window.bar.sources
+        sources.choose(self.session.shown.source)
+        if not is_shown and self._new is not None:
+            sources.removeItem(sources.findData(self._new))
+        self._new = None

@@ -219,6 +219,25 @@ def test_a_programming_error_while_opening_is_told_and_the_window_lives(qapp, mo
     assert "error of the program itself" in session.dialogs[0][0]
 
 
+def test_a_programming_error_while_beginning_leaves_a_choice(qapp, monkeypatch):
+    """What was opened breaks down: something else can be chosen all the same."""
+
+    def break_down():
+        raise RuntimeError("a stage is broken")
+
+    seen = []
+    session = Session(
+        monkeypatch,
+        choose_lsl,
+        lambda s: wait_for(s, lambda: s.dialogs),
+        lambda s: seen.append((is_choosable(s), s.window.bar.sources.currentData())),
+    )
+    monkeypatch.setattr(session, "open_source", lambda _name: break_down)
+    session.run()
+    assert seen == [(True, "simulator:muse")]
+    assert session.dialogs[0][1].startswith("RuntimeError: a stage is broken")
+
+
 def test_a_monitor_that_is_over_before_its_window_stands_ends_all_the_same(qapp, monkeypatch):
     """A window that was closed before the loop began would leave a process that nobody sees."""
     session = Session(monkeypatch, stay)
