@@ -51,6 +51,7 @@ def _buttons(p: Palette) -> str:
     return f"""
     QPushButton, QToolButton {{ color: {p.text}; background: {p.raised}; padding: 0 12px;
         border: 1px solid {p.border}; border-radius: 8px; min-height: 28px; }}
+    QFileDialog QToolButton {{ padding: 0; min-width: 28px; }}
     QPushButton:hover, QToolButton:hover {{ border-color: {p.faint}; }}
     QPushButton:checked, QToolButton:checked {{ background: {p.border}; border-color: {p.accent}; }}
     QPushButton:pressed, QToolButton:pressed {{ background: {p.border}; }}
