@@ -121,7 +121,8 @@ class Pipeline:
             interval = self._interval(valence)
         confidence, threshold = float(probabilities[best]), self._classifier.threshold
         if confidence < threshold:
-            words = f"confidence {confidence:.0%}, {threshold:.0%} needed"
+            # Rounded down: what falls short is never said to be what is needed.
+            words = f"confidence {int(100 * confidence)} %, {round(100 * threshold)} % needed"
             return withheld(window, Reason.UNCERTAIN, words)
         return Prediction(
             t_end=window.t_end,

@@ -51,6 +51,13 @@ def test_a_doubtful_answer_is_no_reading():
     assert {e.reason for e in events} == {Reason.SETTLING, Reason.UNCERTAIN}
 
 
+def test_a_doubtful_answer_is_never_said_to_be_as_sure_as_needed():
+    """64.9 % is not rounded up to the 65 % that are needed."""
+    events = readings_of(ConstantClassifier(SPEC, (0.351, 0.649)), [some_noise(INFO, seconds=8)])
+
+    assert {e.detail for e in events[-3:]} == {"confidence 64 %, 65 % needed"}
+
+
 def loosened(n_loose):
     """Some electrodes swing by 500 µV."""
     noise = some_noise(INFO, seconds=8)
