@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.choosing import choose_classifier
 from app.interrupts import held
+from app.late_model import LateModel
 from app.live_sources import open_source
 from app.recording import RecordingOptions
 from app.recording_control import RecordingControl
@@ -79,6 +80,7 @@ class LiveStage:
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._opened: OpenSource | None = None
+        self._late_models: list[LateModel] = []
         self.monitor: Monitor | None = None
         self.wearer: Wearer | None = None
 
@@ -149,6 +151,7 @@ class LiveStage:
         opened: OpenSource,
         classifier: TorchClassifier | None,
     ) -> Presenter:
+        late = LateModel(classifier)
         with held():  # What is told to have started is there to be ended.
             recorders = self.recording.begin(opened, classifier)
             joints = Joints(
@@ -160,6 +163,7 @@ class LiveStage:
                 give_up=self._options.give_up,
                 accept_change=self._accept_change,
                 duration=self._duration,
+                is_ready=late.is_ready,
             )
             self._story.started(opened.source.info, "lsl", classifier)
             self._close_monitor()
@@ -170,6 +174,8 @@ class LiveStage:
             with self._lock:
                 self._opened = None
             self.monitor.start()
+            self._late_models.append(late)
+            late.start()
         return presenter_of(
             self.monitor,
             opened.source.info,
@@ -206,6 +212,8 @@ class LiveStage:
         self.recording.close()
         self._close_opened()
         self._close_monitor()
+        for late in self._late_models:
+            late.close()
 
     def _close_opened(self) -> None:
         """Close what was opened and never begun."""

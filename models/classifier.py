@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
-from models.bundle import load_bundle, network_of, probabilities
+from models.modelfile import read_model_file, refuse
 from streaming.errors import BundleError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -20,20 +22,42 @@ if TYPE_CHECKING:
     from models.manifest import Manifest
     from streaming.signal.spec import PreprocessingSpec
 
+    Answer = Callable[[NDArray[np.float32]], NDArray[np.float64]]
+
 LARGEST_BATCH = 256
 """Windows that go through the network at once: a whole recording of windows would not fit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadBundle:
+    """A bundle whose weights are read later: what reads them, torch, takes seconds to import.
+
+    Attributes
+    ----------
+    path : Path
+        The model's file.
+    name, sha256 : str
+        As a bundle's.
+    manifest : Manifest
+        As a bundle's, checked as far as that goes without torch.
+    """
+
+    path: Path
+    name: str
+    sha256: str
+    manifest: Manifest
 
 
 class TorchClassifier:
     """A trained network as the pipeline sees it (`streaming.signal.protocols.Classifier`).
 
-    Making one tells torch to compute on one thread, for the whole process: networks this small
-    gain nothing from a second one, which takes the processor from the reader instead.
+    With its network it tells torch to compute on one thread, for the whole process: networks this
+    small gain nothing from a second one, which takes the processor from the reader instead.
 
     Parameters
     ----------
-    bundle : Bundle
-        The network with its manifest.
+    bundle : Bundle or UnreadBundle
+        The network with its manifest, or the manifest and where the network is to be read from.
 
     Raises
     ------
@@ -41,11 +65,37 @@ class TorchClassifier:
         Where the model has no recipe, and so reads no signal.
     """
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle | UnreadBundle) -> None:
         self._spec = bundle.manifest.recipe
         self._bundle = bundle
-        self._network = network_of(bundle)
-        torch.set_num_threads(1)
+        self._lock = threading.Lock()
+        self._answer: Answer | None = None
+        if not isinstance(bundle, UnreadBundle):
+            self.read()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it has its network."""
+        return self._answer is not None
+
+    def read(self) -> Answer:
+        """Read the weights now, in any thread, where that was put off.
+
+        Returns
+        -------
+        answer : callable
+            Given windows of the recipe's shape, returns what `predict` does of sound ones.
+
+        Raises
+        ------
+        BundleError
+            Where the file turns out to be unsound (see `models.bundle.load_bundle`), or is another
+            than its manifest was read from.
+        """
+        with self._lock:
+            if self._answer is None:
+                self._answer = _answering(_weights_of(self._bundle))
+            return self._answer
 
     @property
     def name(self) -> str:
@@ -101,16 +151,19 @@ class TorchClassifier:
         ------
         ValueError
             For windows of another shape than the recipe's.
+        BundleError
+            As `read`, where that was put off until now.
         """
         if windows.shape[1:] != self._spec.input_shape:
             raise ValueError(
                 f"windows must have the shape (n_windows, {self._spec.input_shape}), got "
                 f"{windows.shape}"
             )
+        answer = self._answer or self.read()
         answers = np.empty((windows.shape[0], len(self.labels)))
         for first in range(0, windows.shape[0], LARGEST_BATCH):
             part = slice(first, first + LARGEST_BATCH)
-            answers[part] = probabilities(self._network, windows[part], self.manifest.temperature)
+            answers[part] = answer(windows[part])
         sound = np.isfinite(windows).all(axis=tuple(range(1, windows.ndim)))
         answers[~(sound & np.isfinite(answers).all(axis=1))] = np.nan
         return answers
@@ -134,15 +187,24 @@ class TorchClassifier:
         return rule.bounds(recent)
 
 
-def open_classifier(path: Path) -> TorchClassifier:
+def open_classifier(path: Path, *, later: bool = False) -> TorchClassifier:
     """Load a model file to read signals with.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    later : bool
+        Whether to read its manifest alone; weights and torch come with `TorchClassifier.read`, at
+        the latest with the first `predict`.
 
     Raises
     ------
     BundleError
-        Where the file is not a sound model (see `load_bundle`), or the model is offline-only.
+        Where the file is not a sound model (see `models.bundle.load_bundle`), or the model is
+        offline-only.
     """
-    bundle = load_bundle(path)
+    bundle = _unread(path) if later else _load(path)
     if bundle.manifest.offline_only:
         raise BundleError(
             f"The model {bundle.name!r} is offline-only: no signal can be prepared as its training "
@@ -150,3 +212,34 @@ def open_classifier(path: Path) -> TorchClassifier:
             "pick another model; `affectscope list` shows them."
         )
     return TorchClassifier(bundle)
+
+
+def _unread(path: Path) -> UnreadBundle:
+    file = read_model_file(path)
+    return UnreadBundle(path=path, name=file.name, sha256=file.sha256, manifest=file.manifest)
+
+
+def _weights_of(unread: Bundle | UnreadBundle) -> Bundle:
+    """Return the bundle, proved to be sound, that a manifest was read from."""
+    if not isinstance(unread, UnreadBundle):
+        return unread
+    bundle = _load(unread.path)
+    if bundle.sha256 != unread.sha256:
+        refuse(unread.path, "was changed while it was being opened", "start again")
+    return bundle
+
+
+def _load(path: Path) -> Bundle:
+    from models.bundle import load_bundle  # noqa: PLC0415 - loads torch
+
+    return load_bundle(path)
+
+
+def _answering(bundle: Bundle) -> Answer:
+    """Return what answers windows with calibrated probabilities."""
+    import torch  # noqa: PLC0415 - takes seconds
+
+    from models.bundle import network_of, probabilities  # noqa: PLC0415
+
+    torch.set_num_threads(1)
+    return partial(probabilities, network_of(bundle), temperature=bundle.manifest.temperature)

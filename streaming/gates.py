@@ -77,6 +77,21 @@ def bad_contact(window: Window) -> Abstention | None:
     return withheld(window, Reason.CONTACT, words)
 
 
+def ready_gate(is_ready: Callable[[], bool]) -> Gate:
+    """Withhold while the classifier cannot read yet.
+
+    Parameters
+    ----------
+    is_ready : callable
+        Tells whether it can.
+    """
+
+    def gate(window: Window) -> Abstention | None:
+        return None if is_ready() else withheld(window, Reason.MODEL, "it is still being loaded")
+
+    return gate
+
+
 def identity_gate(paused: Callable[[], str]) -> Gate:
     """Withhold while a stream that came back as something else is not accepted.
 

@@ -42,6 +42,8 @@ class Joints:
         Seconds after which the monitor stops by itself, once it has what was sent until then.
     entry : Entry or None
         What came before the source's first sample, where a recording is entered.
+    is_ready : callable
+        Whether the classifier can read already; what comes earlier is withheld, never waited with.
     """
 
     reopen: Callable[[Stop], Source]
@@ -54,3 +56,4 @@ class Joints:
     accept_change: bool = False
     duration: float | None = None
     entry: Entry | None = None
+    is_ready: Callable[[], bool] = lambda: True

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from streaming.agreement import Agreement
 from streaming.errors import StreamLost
-from streaming.gates import age_gate, identity_gate, is_stale, rate_gate
+from streaming.gates import age_gate, identity_gate, is_stale, rate_gate, ready_gate
 from streaming.joining import Joiner
 from streaming.joints import Joints
 from streaming.ledger import Ledger
@@ -284,7 +284,10 @@ class Monitor:
     def _new_session(self, info: SignalInfo, entry: Entry | None = None) -> Session:
         session = Session(info, entry, self._joiner.newest)
         if self._classifier is not None:
-            gates = [identity_gate(lambda: self._agreement.changed)]
+            gates = [
+                ready_gate(self._joints.is_ready),
+                identity_gate(lambda: self._agreement.changed),
+            ]
             if self._joints.live:
                 gates.append(rate_gate(info.sfreq, self._ledger.measured_sfreq))
                 gates.append(age_gate(session.ring.arrival_of, self._joints.clock))

@@ -1,4 +1,8 @@
-"""The screens of the window, and the way to each: keys, menu, welcome and the banner's button."""
+"""The screens of the window, and the way to each: keys, menu, welcome and the banner's button.
+
+Screens are imported when they are shown, or while nothing else is to do (`app.dashboard.starting`):
+all of them take as long as the window itself, which is to be there before them.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +12,13 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 
 from app.dashboard import asking
-from app.dashboard.calibration import NOT_LIVE, wizard_over
-from app.dashboard.diagnostics import DiagnosticsDialog
 from app.dashboard.exporting import Exporting
-from app.dashboard.fit_check import FitCheckDialog
-from app.dashboard.key_sheet import KeySheet
-from app.dashboard.library import LibraryDialog
 from app.dashboard.menu import Menu
 from app.dashboard.offers import Offers
 from app.dashboard.recording_actions import PLAYED
-from app.dashboard.review import ReviewWindow
-from app.dashboard.settings_dialog import SettingsDialog
-from app.dashboard.source_dialog import SourceDialog
 from app.dashboard.welcome import VERSION, WelcomeScreen
-from app.fitting_check import PASSED, SKIPPED
 from app.folders import recordings_folder
 from app.frame import BannerAction
-from app.library import Library
-from app.profile_use import PREFIX
 from app.source_choice import remembered_choice
 
 if TYPE_CHECKING:
@@ -119,6 +112,8 @@ class Actions:
 
     def choose_source(self) -> None:
         """Show what is in sight, and watch what is chosen."""
+        from app.dashboard.source_dialog import SourceDialog  # noqa: PLC0415 - as all screens
+
         dialog = SourceDialog(self._window, remembered=self._remembered)
         dialog.use(self._window.palette_now)
         dialog.accepted.connect(lambda: self._watch(dialog.choice))
@@ -141,6 +136,9 @@ class Actions:
 
     def check_fit(self) -> None:
         """Lead the wearer to good contact; how it ended is marked in what is recorded."""
+        from app.dashboard.fit_check import FitCheckDialog  # noqa: PLC0415 - as all screens
+        from app.fitting_check import PASSED, SKIPPED  # noqa: PLC0415 - as all screens
+
         if not self._session.is_live:
             self._window.footer.say(PLAYED)
             return
@@ -154,6 +152,8 @@ class Actions:
 
     def calibrate(self) -> None:
         """Lead the wearer through a calibration; read with what came of it where they want to."""
+        from app.dashboard.calibration import NOT_LIVE, wizard_over  # noqa: PLC0415 - as all screens
+
         if not self._session.is_live:
             self._window.footer.say(NOT_LIVE)
             return
@@ -162,8 +162,10 @@ class Actions:
         self._open(dialog)
 
     def _read_with(self, pseudonym: str | None) -> None:
+        from app.profile_use import reads_with  # noqa: PLC0415 - as all screens
+
         if pseudonym is not None:
-            self._switch.choose_model(f"{PREFIX}{pseudonym}")
+            self._switch.choose_model(str(reads_with(None, pseudonym)))
 
     def open_recording(self) -> None:
         """Ask for a recording and play it."""
@@ -173,6 +175,9 @@ class Actions:
 
     def show_library(self) -> None:
         """Show the recordings there are, in the folder where new ones go."""
+        from app.dashboard.library import LibraryDialog  # noqa: PLC0415 - as all screens
+        from app.library import Library  # noqa: PLC0415 - as all screens
+
         folder = self._keeper.preferences.recordings_folder
         dialog = LibraryDialog(self._window, Library(folder))
         dialog.use(self._window.palette_now)
@@ -182,13 +187,18 @@ class Actions:
 
     def show_review(self, file: Path) -> None:
         """Review a recording in a window of its own, which goes with this one."""
+        from app.dashboard.review import ReviewWindow  # noqa: PLC0415 - as all screens
+
         review = ReviewWindow(self._window, file)
         review.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._window.closed.connect(review.close)
+        self._window.themed.connect(review.use)
         review.show()
 
     def show_settings(self) -> None:
         """Show the settings; what is changed there holds at once."""
+        from app.dashboard.settings_dialog import SettingsDialog  # noqa: PLC0415 - as all screens
+
         preferences = self._keeper.preferences
         sends = () if preferences.outlets_off else self._sends
         dialog = SettingsDialog(self._window, preferences, sending=sends)
@@ -203,12 +213,16 @@ class Actions:
 
     def show_diagnostics(self) -> None:
         """Show what the program needs, looked at in a thread."""
+        from app.dashboard.diagnostics import DiagnosticsDialog  # noqa: PLC0415 - as all screens
+
         dialog = DiagnosticsDialog(self._window, log=lambda: self._source_log)
         dialog.use(self._window.palette_now)
         self._open(dialog)
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""
+        from app.dashboard.key_sheet import KeySheet  # noqa: PLC0415 - as all screens
+
         self._open(KeySheet(self._window))
 
     def show_welcome(self) -> None:
@@ -304,6 +318,8 @@ class Actions:
         self.dialog = dialog
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _: self._forget(dialog))
+        if (use := getattr(dialog, "use", None)) is not None:
+            self._window.themed.connect(use)
         dialog.open()
 
     def _forget(self, dialog: QDialog) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -183,3 +185,77 @@ def test_what_was_trained_is_what_classifies(tmp_path):
 
     np.testing.assert_array_equal(answers, TorchClassifier(bundle).predict(windows))
     assert not np.array_equal(answers, TorchClassifier(replace(a_bundle(seed=1))).predict(windows))
+
+
+def a_late_one(folder, **changes):
+    """Return a file, and a classifier that has not read its weights."""
+    file = folder / "late.safetensors"
+    save_bundle(a_bundle(**changes), file)
+    return file, open_classifier(file, later=True)
+
+
+@pytest.mark.parametrize("asks_first", [True, False])
+def test_a_model_that_is_read_later_answers_as_any_other(tmp_path, asks_first):
+    """Whether somebody has it read, or the first windows do."""
+    file, late = a_late_one(tmp_path)
+    at_once = open_classifier(file)
+    windows = windows_for(at_once, 10)
+
+    assert not late.is_read
+    if asks_first:
+        late.read()
+    np.testing.assert_array_equal(late.predict(windows), at_once.predict(windows))
+
+    assert late.is_read
+    assert (late.name, late.sha256, late.manifest) == (
+        at_once.name,
+        at_once.sha256,
+        at_once.manifest,
+    )
+
+
+def test_a_model_that_is_read_later_needs_no_torch_until_then(tmp_path):
+    """Torch takes seconds to import, in which a window can be there."""
+    file, _ = a_late_one(tmp_path)
+    code = """
+import sys
+from pathlib import Path
+from models.classifier import open_classifier
+late = open_classifier(Path(sys.argv[1]), later=True)
+print(late.name, late.spec.window > 0, len(late.sha256), "torch" in sys.modules)
+late.read()
+print("torch" in sys.modules)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True
+    )
+
+    assert ran.stdout.split() == ["late", "True", "64", "False", "True"]
+
+
+def test_weights_that_are_unsound_are_refused_before_the_first_answer(tmp_path):
+    """Each time that they are asked for; no number comes of them."""
+    file, late = a_late_one(tmp_path)
+    raw = bytearray(file.read_bytes())
+    raw[-1] ^= 1
+    file.write_bytes(raw)
+
+    for ask in (late.read, lambda: late.predict(windows_for(late, 1))):
+        with pytest.raises(BundleError, match=r"late\.safetensors"):
+            ask()
+    assert not late.is_read
+
+
+def test_a_file_that_was_replaced_meanwhile_is_refused(tmp_path):
+    """What is told to read is what reads."""
+    file, late = a_late_one(tmp_path)
+    save_bundle(a_bundle(seed=1), file, overwrite=True)
+
+    with pytest.raises(BundleError, match="was changed while it was being opened"):
+        late.read()
+
+
+@pytest.mark.parametrize("changes", [{"offline_only": True}])
+def test_what_reads_no_signal_is_refused_without_its_weights_too(tmp_path, changes):
+    with pytest.raises(BundleError, match="is offline-only"):
+        a_late_one(tmp_path, **changes)

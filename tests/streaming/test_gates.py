@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from streaming.gates import age_gate, bad_contact, identity_gate, rate_gate, stamps_gate
+from streaming.gates import (
+    age_gate,
+    bad_contact,
+    identity_gate,
+    rate_gate,
+    ready_gate,
+    stamps_gate,
+)
 from streaming.signal.blocks import Window
 from streaming.signal.contact import Contact, ElectrodeContact
 from streaming.signal.readings import Reason
@@ -71,6 +78,19 @@ def test_what_nearly_all_electrodes_show_at_once_is_the_wearers_doing(n, tense, 
     if reason is Reason.ARTEFACT:
         assert withheld.detail == "strong muscle tension or movement: 60 µV of muscle or noise"
         assert withheld.quality == pytest.approx((n - tense) / n)
+
+
+def test_nothing_is_asked_of_a_model_that_is_being_loaded():
+    """It is withheld for now, and read once the model is there."""
+    is_ready = [False]
+    gate = ready_gate(lambda: is_ready[0])
+
+    withheld = gate(WINDOW)
+    is_ready[0] = True
+
+    assert withheld.reason is Reason.MODEL
+    assert withheld.detail == "it is still being loaded"
+    assert gate(WINDOW) is None
 
 
 def test_a_stream_that_changed_is_not_read_and_the_words_say_what_changed():

@@ -397,6 +397,26 @@ def test_an_exception_in_a_thread_is_kept_and_ends_both():
     assert scene.states[-1] == "failed"
 
 
+def test_a_model_that_is_not_ready_is_not_asked_and_holds_nothing_up():
+    """Samples are counted meanwhile, and its readings begin once it is."""
+    asked = []
+
+    def is_ready():
+        asked.append(True)
+        return len(asked) > 2
+
+    scene = Scene(some_chunks(12), is_ready=is_ready)
+    events = scene.play()
+
+    read = [event for event in events if isinstance(event, Prediction)]
+    early = [e for e in events if isinstance(e, Abstention) and e.reason is Reason.MODEL]
+    assert len(early) == 2
+    assert len(read) == len(asked) - 2 > 0
+    assert len(scene.classifier.seen) == len(read)
+    assert max(e.stop for e in early) < min(e.stop for e in read)
+    assert scene.monitor.status().n_samples == 12 * INFO.sfreq
+
+
 def test_a_classifier_that_fails_ends_the_monitor_too():
     scene = Scene(some_chunks(10))
     scene.classifier.predict = None

@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
 
-from app.dashboard import actions
+from app.dashboard import diagnostics, source_dialog
 from app.dashboard.diagnostics import DiagnosticsDialog
 from app.dashboard.fit_check import FitCheckDialog
 from app.dashboard.key_sheet import KeySheet
@@ -44,8 +44,8 @@ SCREENS = {
 @pytest.fixture
 def make_shell(qapp, monkeypatch, user_folder):
     """Return a way to make whole windows that look for no headset and check no machine."""
-    monkeypatch.setattr(actions, "SourceDialog", a_quiet_source_dialog)
-    monkeypatch.setattr(actions, "DiagnosticsDialog", a_quiet_diagnosis)
+    monkeypatch.setattr(source_dialog, "SourceDialog", a_quiet_source_dialog)
+    monkeypatch.setattr(diagnostics, "DiagnosticsDialog", a_quiet_diagnosis)
     made = []
 
     def make(session=None):
@@ -290,11 +290,15 @@ class Review(QWidget):
     def __init__(self, parent, path):
         super().__init__(parent, Qt.WindowType.Window)
         self.path = path
+        self.palettes = []
+
+    def use(self, palette):
+        self.palettes.append(palette)
 
 
 def test_the_list_of_recordings_leads_to_a_review_that_goes_with_the_window(shell, monkeypatch):
     """In a window of its own."""
-    monkeypatch.setattr(actions, "ReviewWindow", Review)
+    monkeypatch.setattr("app.dashboard.review.ReviewWindow", Review)
     shell.press("Ctrl+R")
     shell.actions.dialog.review_asked.emit(Path("/somewhere/mine.xdf"))
     (review,) = shell.window.findChildren(Review)
@@ -302,3 +306,23 @@ def test_the_list_of_recordings_leads_to_a_review_that_goes_with_the_window(shel
     assert review.path == Path("/somewhere/mine.xdf")
     shell.window.close_unasked()
     assert review.isHidden()
+
+
+def test_what_lies_open_takes_another_theme_too(shell, monkeypatch, qtbot):
+    """A review beside the window, and a dialog over it; of those that are gone nothing is asked."""
+    monkeypatch.setattr(actions, "ReviewWindow", Review)
+    shell.actions.show_review(Path("/somewhere/mine.xdf"))
+    (review,) = shell.window.findChildren(Review)
+    shell.press("Ctrl+D")
+    seen = []
+    monkeypatch.setattr(type(shell.actions.dialog), "use", lambda _self, p: seen.append(p))
+    shell.actions.dialog.close()
+    shell.press("Ctrl+D")
+    shell.keeper.next_theme()
+    assert seen[-1] is review.palettes[-1] is shell.window.palette_now
+    review.close()
+    shell.actions.dialog.close()
+    qtbot.waitUntil(lambda: not shell.window.findChildren(Review))
+    n_seen = len(seen)
+    shell.keeper.next_theme()
+    assert len(seen) == n_seen
