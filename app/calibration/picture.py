@@ -168,7 +168,7 @@ def _facts(profile: Profile) -> str:
 def _interval(result: PersonalResult) -> str:
     """Say how wide the interval of valence is around the middle of the scale."""
     if result.interval is None:
-        return "none: nothing was rated"
+        return "none: no block lasts 20 s"
     lo, hi = result.interval.bounds([0.0])
     kind = "" if result.adopted else ", that of knowing nothing"
     return f"{hi - lo:.1f} wide of a scale of 2{kind}"
