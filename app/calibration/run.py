@@ -215,12 +215,14 @@ class CalibrationRun:
     def _begin_recording(self) -> None:
         name = usual_name(self._info.device, datetime.now().astimezone())
         self._recorder = self._stage.recording.beside(self.folder / name)
-        self._files.append(self._recorder.status.file)
         self._mark(begun(self._pseudonym))
 
     def _end_recording(self) -> None:
-        if self._recorder is not None and not self._recorder.status.over:
-            self._stage.recording.leave(self._recorder)
+        if self._recorder is None or self._recorder.status.over:
+            return
+        self._stage.recording.leave(self._recorder)
+        if self._recorder.status.n_samples:  # One without any cannot be read, and need not be.
+            self._files.append(self._recorder.status.file)
 
     def _mark(self, text: str) -> None:
         """Put a marker into the recording, and keep the signal of the two rests."""

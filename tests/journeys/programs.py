@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import signal
@@ -32,6 +33,8 @@ class Program:
         What ``python -m`` runs.
     arguments : sequence
         The rest of its command line.
+    hears : bool
+        Whether `say` is to be heard.
 
     Attributes
     ----------
@@ -41,7 +44,7 @@ class Program:
         What else it has printed; nothing where it was asked for JSON.
     """
 
-    def __init__(self, module: str, *arguments: object) -> None:
+    def __init__(self, module: str, *arguments: object, hears: bool = False) -> None:
         self.lines: list[Line] = []
         self.sentences: list[str] = []
         self._heard = threading.Condition()
@@ -51,6 +54,7 @@ class Program:
         self.process = subprocess.Popen(
             [sys.executable, "-m", module, *map(str, arguments)],
             cwd=ROOT,
+            stdin=subprocess.PIPE if hears else None,
             stdout=subprocess.PIPE,
             stderr=self._said,
             text=True,
@@ -81,14 +85,22 @@ class Program:
         self.wait_for(lambda lines: _state_in(lines[after:], state) is not None, timeout)
         return after + _state_in(self.lines[after:], state)
 
+    def say(self, line: str) -> None:
+        """Write a line to its standard input."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
     def leave(self, how: signal.Signals | None = None, timeout: float = 40.0) -> int:
         """Send a signal if one is named, wait for the end, and return the exit code."""
         if how is not None:
             self.process.send_signal(how)
         code = self.process.wait(timeout)
         self._reader.join(timeout)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
         return code
 
     @property
