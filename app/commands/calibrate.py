@@ -91,12 +91,13 @@ def run(asked: CalibrateRequest) -> None:
     story.on_state(MonitorState.CONNECTING, asked.source)
     stage = LiveStage(asked.options, story, choose=_no_model)
     calibration: CalibrationRun | None = None
+    chosen: str | None = None
     with held():
         try:
             with let_in():
                 presenter = stage.watch(asked.source, None)
                 if in_window:
-                    _show(stage, presenter, asked, name)
+                    chosen = _show(stage, presenter, asked, name)
                 else:
                     calibration = CalibrationRun(stage, name, asked.plan, model=asked.model)
                     _lead(calibration, story, asked, name)
@@ -112,6 +113,8 @@ def run(asked: CalibrateRequest) -> None:
     stage.raise_error()
     if calibration is not None and calibration.failure is not None:
         raise calibration.failure
+    if chosen is not None:
+        _read_with(chosen, asked)
 
 
 def _no_model(_info: SignalInfo, _named: str | None, **_: object) -> TorchClassifier | None:
@@ -119,14 +122,37 @@ def _no_model(_info: SignalInfo, _named: str | None, **_: object) -> TorchClassi
     return None
 
 
-def _show(stage: LiveStage, presenter: Presenter, asked: CalibrateRequest, name: str) -> None:
-    """Lead the wearer through in a window, which says whatever comes of it."""
+def _show(stage: LiveStage, presenter: Presenter, asked: CalibrateRequest, name: str) -> str | None:
+    """Lead the wearer through in a window, which says whatever comes of it.
+
+    Return the pseudonym of whose model is to read from now on; None for nobody's.
+    """
     from app.dashboard.calibration import run_wizard  # noqa: PLC0415 - loads Qt
 
     def begin(pseudonym: str, plan: PlanOptions) -> CalibrationRun:
         return CalibrationRun(stage, pseudonym, plan, model=asked.model)
 
-    run_wizard(begin, presenter, pseudonym=name, options=asked.plan)
+    return run_wizard(begin, presenter, pseudonym=name, options=asked.plan).chosen
+
+
+def _read_with(pseudonym: str, asked: CalibrateRequest) -> None:
+    """Watch the same source in the window, and read with the model that was just made."""
+    from app.commands import monitor  # noqa: PLC0415 - few go on from here
+    from app.profile_use import reads_with  # noqa: PLC0415
+    from app.recording import RecordingOptions  # noqa: PLC0415
+    from app.sending import SendingOptions  # noqa: PLC0415
+
+    monitor.run(
+        source=asked.source,
+        model=reads_with(None, pseudonym),
+        options=asked.options,
+        duration=None,
+        headless=False,
+        json=False,
+        accept_change=False,
+        recording=RecordingOptions(),
+        sending=SendingOptions(),
+    )
 
 
 def _lead(calibration: CalibrationRun, story: Story, asked: CalibrateRequest, name: str) -> None:

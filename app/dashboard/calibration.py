@@ -72,7 +72,6 @@ def wizard_over(
         window,
         session.begin_calibration,
         start,
-        use_words="Read with my model",
         is_calm=preferences.reduced_motion,
     )
     dialog.use(window.palette_now)

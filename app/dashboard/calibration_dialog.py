@@ -59,8 +59,6 @@ class CalibrationDialog(QDialog):
         where it cannot.
     start : StartPage
         The first page.
-    use_words : str
-        What the button says that uses the model.
     is_calm : bool
         Whether motion is reduced.
 
@@ -78,7 +76,6 @@ class CalibrationDialog(QDialog):
         begin: Callable[[str, PlanOptions], Course],
         start: StartPage,
         *,
-        use_words: str = "Use my model",
         is_calm: bool = False,
     ) -> None:
         super().__init__(parent)
@@ -91,7 +88,7 @@ class CalibrationDialog(QDialog):
         self._last: Course | None = None
         self.start = start
         self.fit, self.stage, self.rating = FitPage(), StagePage(), RatingPage()
-        self.outcome = ResultPage(use_words)
+        self.outcome = ResultPage()
         self.pages = QStackedWidget()
         self.head, self.foot = Head(), Foot()
         self._job = Job(self)
@@ -296,10 +293,10 @@ class CalibrationDialog(QDialog):
 
     def _push_or_go(self) -> None:
         """Push the button in focus, else the page's own."""
-        if self._push():
-            return
-        if self.page is self.start:
+        if self.page is self.start and not self.start.leave.hasFocus():
             self.start.begin.click()
+        elif self._push():
+            return
         elif self.page is self.stage and not self.stage.act.isHidden():
             self.stage.act.click()
         elif self._may(Action.GO):

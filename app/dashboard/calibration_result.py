@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 YOURS, NORMAL = "A model of your own", "Nothing is claimed"
 
+USE = "Read with my model"
 KEEP, KEEP_NONE = "Keep the generic model", "Go on without a model"
 
 MOST_NOTES = 3
@@ -36,11 +37,6 @@ MOST_NOTES = 3
 class ResultPage(QWidget):
     """Say what came of it, and ask what to do.
 
-    Parameters
-    ----------
-    use_words : str
-        What the button says that uses the model.
-
     Attributes
     ----------
     asked : signal of str
@@ -49,7 +45,7 @@ class ResultPage(QWidget):
 
     asked = pyqtSignal(str)
 
-    def __init__(self, use_words: str = "Use my model") -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._outcome: Outcome | None = None
         self.title = label(pixels=26, bold=True)
@@ -59,7 +55,7 @@ class ResultPage(QWidget):
         self.bars = Plot("Balanced accuracy on blocks held out", QSize(300, 170))
         self.reliability = Plot("How sure it was, and how often right", QSize(190, 170))
         self.curve = Plot("What more labelled time would bring", QSize(190, 170))
-        self.use_model = _button(use_words, "Read with the model that was just made", primary=True)
+        self.use_model = _button(USE, "Go on, and read with the model that was made", primary=True)
         self.keep = _button(KEEP, "Go on as before; your blocks are kept")
         self.later = _button("Go on another day", "More blocks, and blocks of other days, help")
         self.bar_card = Card("Balanced accuracy")
