@@ -310,7 +310,7 @@ def test_the_list_of_recordings_leads_to_a_review_that_goes_with_the_window(shel
 
 def test_what_lies_open_takes_another_theme_too(shell, monkeypatch, qtbot):
     """A review beside the window, and a dialog over it; of those that are gone nothing is asked."""
-    monkeypatch.setattr(actions, "ReviewWindow", Review)
+    monkeypatch.setattr("app.dashboard.review.ReviewWindow", Review)
     shell.actions.show_review(Path("/somewhere/mine.xdf"))
     (review,) = shell.window.findChildren(Review)
     shell.press("Ctrl+D")
