@@ -27,7 +27,9 @@ NONE_FITS = (
 )
 
 
-def choose_classifier(info: SignalInfo, model: str | None) -> TorchClassifier | None:
+def choose_classifier(
+    info: SignalInfo, model: str | None, *, later: bool = False
+) -> TorchClassifier | None:
     """Return the classifier that reads a signal, or None where nothing may be read.
 
     Parameters
@@ -38,6 +40,9 @@ def choose_classifier(info: SignalInfo, model: str | None) -> TorchClassifier | 
         A model file or the name that `list` shows, or a profile as `app.profile_use.reads_with`
         names it; None for the shipped model of a simulated signal's montage, which also stands in
         for a profile without a model of its own.
+    later : bool
+        Whether a shipped model that is used unasked may come without its weights, and without
+        torch: whoever uses it has them read (`TorchClassifier.read`).
 
     Raises
     ------
@@ -46,7 +51,7 @@ def choose_classifier(info: SignalInfo, model: str | None) -> TorchClassifier | 
     SignalMismatch
         Where the signal lacks what the model needs, or is not of the profile's headset.
     """
-    classifier = _named(info, model)
+    classifier = _named(info, model, later=later)
     if classifier is None:
         return None
     if lacking := missing_channels(classifier.spec, info):
@@ -101,7 +106,7 @@ def notice(classifier: TorchClassifier) -> str:
     return " ".join(parts)
 
 
-def _named(info: SignalInfo, model: str | None) -> TorchClassifier | None:
+def _named(info: SignalInfo, model: str | None, *, later: bool) -> TorchClassifier | None:
     """Open the model that was asked for, or that is used unasked; None where there is none."""
     profile = profile_of(model)
     if profile is not None and (own := own_classifier(profile, info)) is not None:
@@ -109,9 +114,9 @@ def _named(info: SignalInfo, model: str | None) -> TorchClassifier | None:
     path = _shipped(info) if model is None or profile is not None else find_model(model)
     if path is None:
         return None
-    from models.classifier import open_classifier  # noqa: PLC0415 - loads torch
+    from models.classifier import open_classifier  # noqa: PLC0415 - many signals have none
 
-    return open_classifier(path)
+    return open_classifier(path, later=later and model is None)
 
 
 def _shipped(info: SignalInfo) -> Path | None:

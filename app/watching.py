@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.awaited import Awaited
+from app.choosing import choose_classifier
 from app.frame import NO_MODEL
 from app.jsonlines import Story
 from app.live_sources import SourceOptions
@@ -203,7 +204,8 @@ class Watching:
 
     def _live_stage(self) -> LiveStage:
         if self._live is None:
-            self._live = LiveStage(SourceOptions(), Story(json=False))
+            choose = partial(choose_classifier, later=True)
+            self._live = LiveStage(SourceOptions(), Story(json=False), choose=choose)
         return self._live
 
     def _begin_live(self, name: str, begin: Callable[[], Presenter]) -> Shown:

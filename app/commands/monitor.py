@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
-from app.choosing import why_no_model
+from app.choosing import choose_classifier, why_no_model
 from app.following import follow_as_lines, say_recorded, tell_recording
 from app.interrupts import held, let_in
 from app.jsonlines import Story
@@ -73,7 +74,12 @@ def run(
     sending = permitted(sending) if in_window else sending
     listener = SendingStory(story, sending)
     stage = LiveStage(
-        options, listener, duration=duration, accept_change=accept_change, recording=recording
+        options,
+        listener,
+        duration=duration,
+        accept_change=accept_change,
+        recording=recording,
+        choose=partial(choose_classifier, later=in_window),
     )
     is_usual = is_usual and model is None and duration is None and not recording.is_on
     with held():

@@ -8,7 +8,8 @@ it draws the traces alone, thinned out to 64 Hz and not antialiased. Both are sh
 
 Then a real monitor of the simulator reads and records while its window looks back and forth, and a
 recording is sought in: how old is the newest sample when it is painted, how long does the window's
-thread never come to its timer, and how long does the first picture take from a fresh start.
+thread never come to its timer, and how long does it take from a fresh start until the window is
+there, and until the signal is in it (``--only start``).
 
 It leaves with 1 where a figure is not what it is to be.
 """
@@ -30,11 +31,13 @@ from rich.table import Table
 
 from app.dashboard.refresh import FRAMES_PER_SECOND, Refresher
 from tests.app.views import ScriptedView, a_model, a_prediction, a_presenter, an_info
-from tests.benchmarks.responding import responses
+from tests.benchmarks.responding import responses, starts
 from tests.pictures import a_session
 
 BUDGET_MS = 33.0
 """A frame at 30 a second."""
+
+PARTS = ("frames", "live", "start")
 
 WARM_UP = 30
 SIZE = (1280, 800)
@@ -244,15 +247,22 @@ def main() -> int:
     """Print all figures; 1 where one is not met."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--seconds", type=float, default=10.0, help="of frames at 30 a second")
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part of it")
+    asked = parser.parse_args()
+    parts = asked.only or PARTS
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PyQt6.QtWidgets import QApplication  # noqa: PLC0415 - the platform is chosen first
 
     application = QApplication([])
     console = Console(width=100)
     load = os.getloadavg()[0]
-    figures = redraw_figures(console, round(FRAMES_PER_SECOND * seconds))
-    figures += [Figure(*parts) for parts in responses(seconds)]
+    figures: list[Figure] = []
+    if "frames" in parts:
+        figures += redraw_figures(console, round(FRAMES_PER_SECOND * asked.seconds))
+    if "live" in parts:
+        figures += [Figure(*each) for each in responses(asked.seconds)]
+    if "start" in parts:
+        figures += [Figure(*each) for each in starts()]
     table = Table(title=f"What is to be kept (load before: {load:.1f})")
     for heading in ("figure", "is", "to be under", ""):
         table.add_column(heading)
