@@ -21,9 +21,10 @@ OPTIONAL = ("start", "stop", "clip", "rating")
 HOW_TO_LABEL = (
     'Name the files subject-label-run, such as "anna-calm-1.csv" (or with underscores); or give '
     f"--data a table, a CSV with the columns {', '.join(NEEDED)} and, where they are known, "
-    f"{', '.join(OPTIONAL)}; or record markers such as label=calm"
+    f"{', '.join(OPTIONAL)}; or record markers such as label=calm. The blocks of a calibration are "
+    "read by `affectscope calibrate --from`"
 )
-"""The three ways to say what a recording shows, in words."""
+"""The three ways to say what a recording shows, in words, and where the fourth belongs."""
 
 _RUN = re.compile(r"[A-Za-z]*\d+")
 """The last part of a name: a number, or one after letters, as in ``run2``."""

@@ -14,6 +14,7 @@ from streaming.errors import UsageError
 from streaming.recordings.reviewed import Review, write_note, write_review
 from streaming.signal.blocks import Marker
 from streaming.signal.info import MUSE
+from tests.app.calibration.recorded_blocks import a_sitting
 from tests.builders import a_muselsl_csv
 
 MAP = "a=TP9,b=AF7,c=AF8,d=TP10"
@@ -93,3 +94,10 @@ def test_the_digest_changes_with_a_review_and_is_the_old_one_again_once_it_is_ta
     assert noted.digest == before.digest
     assert reviewed.digest != before.digest
     assert open_labelled(folder, map=MAP, unit="mV").digest == before.digest
+
+
+def test_a_calibration_is_sent_to_where_it_is_read(tmp_path):
+    """Its blocks are rated by markers of their own, which a training does not know."""
+    a_sitting(tmp_path)
+    with pytest.raises(UsageError, match="The blocks of a calibration are read by `affectscope ca"):
+        open_labelled(tmp_path)
