@@ -26,6 +26,10 @@ GenericOption = Annotated[
     str | None,
     typer.Option("--model", metavar="MODEL", help="The generic model that yours is to beat."),
 ]
+RestOption = Annotated[
+    bool,
+    typer.Option("--rest", help="Two quiet minutes, to bring your model to this day. No blocks."),
+]
 BlocksOption = Annotated[
     int, typer.Option("--blocks", min=2, max=60, metavar="N", help="Blocks of one sitting.")
 ]
@@ -49,6 +53,7 @@ BaselineSecondsOption = Annotated[
         "calibrate --source muse --profile ann",
         "calibrate --source simulator:muse --profile ann --headless",
         "calibrate --profile ann --from monday.xdf --from tuesday.xdf",
+        "calibrate --profile ann --rest --source muse",
     )
 )
 def calibrate(
@@ -57,6 +62,7 @@ def calibrate(
     source: options.SourceOption = "simulator:epoc",
     profile: NameOption = None,
     from_: FromOption = None,
+    rest: RestOption = False,
     blocks: BlocksOption = 12,
     block_seconds: BlockSecondsOption = 40.0,
     rest_seconds: RestSecondsOption = 10.0,
@@ -114,6 +120,7 @@ def calibrate(
             files=from_ or (),
             map=map_,
             unit=unit,
+            rest=rest,
             headless=headless,
             json=json,
         )

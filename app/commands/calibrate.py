@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.calibration.answers import KeyAnswers, LineAnswers
+from app.calibration.resting import QuietRest, rest_in_terminal
 from app.calibration.run import CalibrationRun
 from app.calibration.terminal import JsonLines, Sentences, run_in_terminal
+from app.folders import profiles_folder
 from app.interrupts import held, let_in
 from app.jsonlines import Story
 from app.live_stage import LiveStage
@@ -54,6 +56,8 @@ class CalibrateRequest:
         Recordings to calibrate from, in place of a live source.
     map, unit : str or None
         As they were said, of the files.
+    rest : bool
+        Whether nothing is asked, and the profile aligned for today by a rest.
     headless, json : bool
         The terminal even where there is a screen; JSON lines there.
     """
@@ -66,13 +70,18 @@ class CalibrateRequest:
     files: Sequence[Path] = ()
     map: str | None = None
     unit: str | None = None
+    rest: bool = False
     headless: bool = False
     json: bool = False
 
 
 def run(asked: CalibrateRequest) -> None:
     """Calibrate to one wearer, live or from recordings; the fields of `CalibrateRequest`."""
-    if asked.files:
+    name = asked.profile or USUAL_NAME
+    check_pseudonym(name)
+    if asked.rest:
+        _align(asked, name)
+    elif asked.files:
         from app.calibration.from_files import run_from  # noqa: PLC0415 - loads torch
 
         run_from(
@@ -83,9 +92,12 @@ def run(asked: CalibrateRequest) -> None:
             unit=asked.unit,
             json=asked.json,
         )
-        return
-    name = asked.profile or USUAL_NAME
-    check_pseudonym(name)
+    else:
+        _sit(asked, name)
+
+
+def _sit(asked: CalibrateRequest, name: str) -> None:
+    """Lead the wearer through a sitting."""
     in_window = window_or_reason(headless=asked.headless or asked.json)
     story = Story(json=asked.json)
     story.on_state(MonitorState.CONNECTING, asked.source)
@@ -115,6 +127,39 @@ def run(asked: CalibrateRequest) -> None:
         raise calibration.failure
     if chosen is not None:
         _read_with(chosen, asked)
+
+
+def _align(asked: CalibrateRequest, name: str) -> None:
+    """Align a profile by a rest: by one that was recorded, or by one that is sat through now."""
+    from app.calibration.from_files import run_rest  # noqa: PLC0415 - loads torch
+
+    if asked.files:
+        run_rest(asked.files, pseudonym=name, map=asked.map, unit=asked.unit, json=asked.json)
+        return
+    story = Story(json=asked.json)
+    story.on_state(MonitorState.CONNECTING, asked.source)
+    stage = LiveStage(asked.options, story, choose=_no_model)
+    quiet: QuietRest | None = None
+    with held():
+        try:
+            with let_in():
+                stage.watch(asked.source, None)
+                quiet = quiet_now = QuietRest(stage, name, profiles_folder())
+                rest_in_terminal(
+                    quiet,
+                    stage.wait,
+                    json=asked.json,
+                    each=lambda: story.on_recording(quiet_now.recording, ()),
+                )
+        finally:
+            if quiet is not None:
+                quiet.close()
+                story.on_recording(quiet.recording, ())
+            stage.close()
+            if stage.monitor is not None:
+                story.summed_up(stage.monitor.status())
+    stage.raise_error()
+    run_rest([quiet.recording.file], pseudonym=name, json=asked.json)
 
 
 def _no_model(_info: SignalInfo, _named: str | None, **_: object) -> TorchClassifier | None:

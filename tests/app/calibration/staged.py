@@ -11,7 +11,7 @@ from app.resources import load_head
 from streaming.recordings.planning import RecordingPlan
 from streaming.recordings.recorder import Recorder
 from streaming.ring import RingBuffer
-from streaming.signal.blocks import Chunk
+from streaming.signal.blocks import Chunk, Gap
 from streaming.signal.simulated_person import draw_person
 from streaming.signal.simulated_wearer import Wearer
 from streaming.signal.simulation import SimulatedHeadset
@@ -71,6 +71,8 @@ class StagedHeadset:
         chunk = Chunk(data, (self._n + np.arange(n)) / self.info.sfreq, self._n)
         self._n += n
         if self.state is MonitorState.LIVE:
+            if self._ring.stop not in (chunk.start, 0):
+                self._ring.write(Gap(self._ring.stop, chunk.start - self._ring.stop))
             self._ring.write(chunk)
             for recorder in self.recorders:
                 if not recorder.status.over:
