@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtTest import QTest
