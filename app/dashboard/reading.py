@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QFontMetrics
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -111,7 +111,10 @@ class ReadingPanel:
         """Take the room of some lines, that nothing jumps; of more where the text has more."""
         text = self.explanation
         usual = n_lines * text.fontMetrics().lineSpacing() + 2
-        text.setFixedHeight(max(usual, text.heightForWidth(text.width())))
+        # Not the label's own wish, which is never less than the height that it was last given.
+        room, wraps = QRect(0, 0, text.width(), 0), Qt.TextFlag.TextWordWrap
+        needed = text.fontMetrics().boundingRect(room, int(wraps), text.text()).height()
+        text.setFixedHeight(max(usual, needed + 2))
 
     def _show_notice(self, model: ModelCard | None) -> None:
         """Show what must stand beside every reading, in full however little room there is."""

@@ -75,6 +75,16 @@ def test_a_moment_that_is_played_or_looked_back_on_is_not_called_now(panel):
     assert panel.card.title.text() == "RIGHT NOW"
 
 
+def test_a_reading_takes_no_more_room_after_a_longer_explanation(panel):
+    """As while a source is opened, when no model reads yet."""
+    show(panel, a_prediction)
+    usual = panel.explanation.height()
+    show(panel, model=None, no_model="No model is at hand for this headset. " * 4)
+    assert panel.explanation.height() > usual
+    show(panel, a_prediction)
+    assert panel.explanation.height() == usual
+
+
 def most_colourful(widget):
     """Return how far the strongest and the weakest channel of any pixel lie apart."""
     inks = [QColor(name) for name in colors_in(widget.grab().toImage())]
