@@ -17,9 +17,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.dashboard.buttons import TYPE, push_button
 from app.dashboard.cards import label
 from app.dashboard.icons import icon
-from app.dashboard.settings_parts import TYPE, dialog_sheet, note, push_button
+from app.dashboard.settings_parts import dialog_sheet, note
 from app.dashboard.theme import DARK, font
 from app.diagnostics import SHAPES, as_text, machine_checks, spoken, summary, without_home
 from app.plain_text import told

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QItemSelectionModel, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QMenu, QTableView
+from PyQt6.QtWidgets import QAbstractItemView, QDialog, QMenu, QTableView
 
 from app.dashboard import failures, library_asking
+from app.dashboard.fonts import text_size
 from app.dashboard.jobs import Job
 from app.dashboard.library_parts import LibraryParts
 from app.dashboard.library_table import (
+    DEVICE,
+    LENGTH,
     QUALITY,
+    SIZE,
     WHEN,
     FoundRecordings,
     QualityBars,
@@ -23,6 +27,7 @@ from app.dashboard.library_table import (
     size_text,
 )
 from app.dashboard.library_words import deleted_words, exported_words, found_words, repaired_words
+from app.dashboard.tables import dress_table, set_widths
 from app.library import Library, State
 from app.library_actions import FORMS, can_repair, delete, export, note, rename, repair_entry
 from app.report.spans import length_text
@@ -36,8 +41,11 @@ if TYPE_CHECKING:
     from app.dashboard.theme import Palette
     from app.library import Entry
 
-WIDTHS = (156, 236, 88, 76, 76, 116, 190)
+WIDTHS = (156, 236, 88, 76, 82, 124, 190)
 """Pixels of the columns but the last at first; the user may draw them wider."""
+
+WHOLE = (WHEN, LENGTH, SIZE, DEVICE, QUALITY)
+"""Columns that are never cut short."""
 
 
 class LibraryDialog(QDialog):
@@ -63,7 +71,7 @@ class LibraryDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Recordings – Affectscope")
         self.setMinimumSize(860, 480)
-        self.resize(1160, 640)
+        self.resize(round(1160 * text_size()), 640)
         self.library = library
         self.model = RecordingsModel()
         self.found = FoundRecordings(self.model)
@@ -165,13 +173,13 @@ class LibraryDialog(QDialog):
             return
         self._looking.close()
         self._told = told
-        self.parts.say("")
-        self.parts.show_progress(words, 0, 0)
+        self.parts.work.say("")
+        self.parts.work.show(words, 0, 0)
         self._acting.start(work, words)
         self._show_choice()
 
     def _take_done(self, came: object) -> None:
-        self.parts.say(self._told(came))
+        self.parts.work.say(self._told(came))
 
     def _take_entries(self, entries: Sequence[Entry]) -> None:
         """Show a list, keep what was selected, and look into what is not known."""
@@ -207,7 +215,7 @@ class LibraryDialog(QDialog):
     def _show_looking(self, done: int, of: int) -> None:
         """Say how far it is, and show what was found out so far."""
         if done >= 0:
-            self.parts.show_progress(f"Looking at the signal: {done + 1} of {of}", done, of)
+            self.parts.work.show(f"Looking at the signal: {done + 1} of {of}", done, of)
             self._show_looked()
 
     def _show_looked(self) -> None:
@@ -275,7 +283,7 @@ class LibraryDialog(QDialog):
         parts.choose.clicked.connect(self.choose_folder)
         parts.elsewhere.clicked.connect(self.choose_folder)
         parts.close.clicked.connect(self.reject)
-        parts.cancel.clicked.connect(self._cancel)
+        parts.work.cancel.clicked.connect(self._cancel)
         parts.filter.textChanged.connect(self._look_for)
         self.table.doubleClicked.connect(lambda _: self.review())
         if (selection := self.table.selectionModel()) is not None:
@@ -285,9 +293,9 @@ class LibraryDialog(QDialog):
         self._listing.done.connect(self._take_entries)
         self._listing.failed.connect(self._fail)
         self._looking.progressed.connect(self._show_looking)
-        self._looking.ended.connect(parts.hide_progress)
+        self._looking.ended.connect(parts.work.hide)
         self._looking.done.connect(lambda _: self._show_looked())
-        self._acting.progressed.connect(parts.move_progress)
+        self._acting.progressed.connect(parts.work.move)
         self._acting.done.connect(self._take_done)
         self._acting.failed.connect(self._fail)
         self._acting.ended.connect(self._end_action)
@@ -310,7 +318,7 @@ class LibraryDialog(QDialog):
         self._acting.cancel()
 
     def _end_action(self) -> None:
-        self.parts.hide_progress()
+        self.parts.work.hide()
         self.reload()
 
     def _fail(self, why: str) -> None:
@@ -319,24 +327,13 @@ class LibraryDialog(QDialog):
     def _make_table(self) -> QTableView:
         table = QTableView(self)
         table.setModel(self.found)
-        table.setAccessibleName("Recordings")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        hint = "Recordings: Enter reviews one, F2 renames it or writes a note, Del deletes"
+        dress_table(table, "Recordings", hint, row_height=34)
+        set_widths(table, WIDTHS, WHOLE)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         table.setSortingEnabled(True)
         table.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
         table.setStyleSheet("QTableView::item { padding: 0 5px; }")
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
         table.setItemDelegateForColumn(QUALITY, self._bars)
-        if (rows := table.verticalHeader()) is not None:
-            rows.hide()
-            rows.setDefaultSectionSize(34)
-        if (heads := table.horizontalHeader()) is not None:
-            heads.setHighlightSections(False)
-            heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-            heads.setStretchLastSection(True)
-            for column, width in enumerate(WIDTHS):
-                table.setColumnWidth(column, width)
         return table

@@ -101,7 +101,7 @@ class ReviewWindow(QWidget):
         self.show_changes()
         self.let_go()
         self.parts.title.setText(path.name)
-        self.parts.show_progress("Opening …", 0, 0)
+        self.parts.work.show("Opening …", 0, 0)
         self._loading.start(partial(load_material, path), "opens a review")
         self.setFocus()
 
@@ -223,7 +223,7 @@ class ReviewWindow(QWidget):
             readings = self.picture.readings if self.picture else None
             page = Path(named).with_suffix(".html")
             work = partial(write_report, material, readings, page)
-            self.parts.show_progress("Writing the report …", 0, 0)
+            self.parts.work.show("Writing the report …", 0, 0)
             self._reporting.start(work, "writes a report")
 
     def read_with(self, model: str) -> None:
@@ -257,13 +257,13 @@ class ReviewWindow(QWidget):
             self._reporting: "Writing the report …",
         }
         for work, words in doing.items():
-            work.progressed.connect(partial(self.parts.show_progress, words))
+            work.progressed.connect(partial(self.parts.work.show, words))
             work.ended.connect(self._end_work)
         self._reporting.failed.connect(self._tell_failure)
 
     def _end_work(self) -> None:
         if not any(work.is_running for work in (self.reader, self.comparer, self._reporting)):
-            self.parts.hide_progress()
+            self.parts.work.hide()
 
     def _fail_to_read(self, why: str) -> None:
         """Say why a model cannot read it, and show the ones that did."""
@@ -275,7 +275,7 @@ class ReviewWindow(QWidget):
         failures.show_failure(self, why)
 
     def _tell_report(self, page: Path) -> None:
-        self.parts.said.setText(f"The report is in {page}.")
+        self.parts.work.said.setText(f"The report is in {page}.")
 
     def _duration(self) -> float:
         return self.material.recording.duration if self.material else 0.0
@@ -291,7 +291,7 @@ class ReviewWindow(QWidget):
         self.picture.show_events()
         self.show_changes()
         self.draw_soon()
-        self.parts.said.setText("Keeping …")
+        self.parts.work.said.setText("Keeping …")
         self.keeper.keep()
 
     def _take_material(self, material: Material) -> None:
@@ -302,8 +302,8 @@ class ReviewWindow(QWidget):
         self.parts.facts.setText(facts_of(material))
         for control in self.parts.controls():
             control.setEnabled(True)
-        self.parts.said.setText("  ·  ".join(material.recording.notes) or KEPT)
-        self.parts.said.setToolTip("\n".join(material.recording.notes))
+        self.parts.work.said.setText("  ·  ".join(material.recording.notes) or KEPT)
+        self.parts.work.said.setToolTip("\n".join(material.recording.notes))
         self.picture = ReviewPicture(self.parts, material)
         self.show_changes()
         self.seek(min(self.parts.traces.settings.seconds, self._duration()))
@@ -313,7 +313,7 @@ class ReviewWindow(QWidget):
     def _read(self, reader: Reader, model: str | None) -> None:
         if self.material is not None:
             if model != NO_MODEL:
-                self.parts.show_progress("Reading …", 0, 0)
+                self.parts.work.show("Reading …", 0, 0)
             reader.start(self.material, model)
 
     def _take_readings(self, readings: Readings | None) -> None:
@@ -343,7 +343,7 @@ class ReviewWindow(QWidget):
         parts.edit.setEnabled(can_change)
 
     def _show_kept(self) -> None:
-        self.parts.said.setText(kept_words(self.path))
+        self.parts.work.said.setText(kept_words(self.path))
 
     def _fail_to_open(self, why: str) -> None:
         self._tell_failure(why)

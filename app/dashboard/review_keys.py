@@ -92,7 +92,7 @@ def connect(window: ReviewWindow) -> None:
         (parts.delete, window.delete),
         (parts.edit, partial(_edit, window)),
         (parts.report, window.export_report),
-        (parts.cancel, window.cancel),
+        (parts.work.cancel, window.cancel),
         *((button, partial(window.label, i)) for i, button in enumerate(parts.labels, start=1)),
     )
     for button, action in pushes:

@@ -9,20 +9,20 @@ from PyQt6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QProgressBar,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from app.dashboard.buttons import beside, push_button
 from app.dashboard.cards import MARGIN, SPACING, Card, label
-from app.dashboard.library_parts import push
 from app.dashboard.picker import Picker
 from app.dashboard.reading import ReadingPanel
 from app.dashboard.review_overview import Overview
 from app.dashboard.review_table import SHOWN, EventsModel, EventTable
 from app.dashboard.theme import font
 from app.dashboard.traces import TracePanel
+from app.dashboard.work_line import WorkLine
 from app.frame import NO_MODEL
 from app.self_report import STEPS
 
@@ -59,7 +59,7 @@ class ReviewParts:
         self.other = Picker("Compared with", "Compare: ", [NOTHING, *models])
         for picker in (self.model, self.other):
             picker.setFixedWidth(PICKER_WIDTH)
-        self.report = push("Export report…", "Write a page on this recording (Ctrl+E)")
+        self.report = push_button("Export report…", "Write a page on this recording (Ctrl+E)")
         self.overview_card = Card("Overview")
         self.overview = Overview()
         self.traces, self.reading = TracePanel(), ReadingPanel()
@@ -72,36 +72,29 @@ class ReviewParts:
         self.kinds.setFont(font(12))
         self.kinds.setAccessibleName("Which events")
         self.kinds.setToolTip("Which events the table shows")
-        self.edit = push("Edit", "Let a marker say something else (F2)")
-        self.delete = push("Delete", "Take the selected markers away (Del)")
-        self.back_far = push("−10 s", "Ten seconds back (Ctrl+Left)")
-        self.back = push("−1 s", "One second back (Left)")
-        self.forth = push("+1 s", "One second on (Right)")
-        self.forth_far = push("+10 s", "Ten seconds on (Ctrl+Right)")
+        self.edit = push_button("Edit", "Let a marker say something else (F2)")
+        self.delete = push_button("Delete", "Take the selected markers away (Del)")
+        self.back_far = push_button("−10 s", "Ten seconds back (Ctrl+Left)")
+        self.back = push_button("−1 s", "One second back (Left)")
+        self.forth = push_button("+1 s", "One second on (Right)")
+        self.forth_far = push_button("+10 s", "Ten seconds on (Ctrl+Right)")
         self.place = label(bold=True, pixels=13)
         self.place.setAccessibleName("Place")
-        self.mark = push("Marker", "Set a marker here (M; Shift+M without a question)")
+        self.mark = push_button("Marker", "Set a marker here (M; Shift+M without a question)")
         self.labels = [
-            push(str(step), f"Label this moment or stretch: {words} ({step})")
+            push_button(str(step), f"Label this moment or stretch: {words} ({step})")
             for step, words in STEPS.items()
         ]
+        for button, words in zip(self.labels, STEPS.values(), strict=True):
+            button.setAccessibleName(f"Label: {words}")
         self.stretch = label(role="muted")
         self.stretch.setAccessibleName("Stretch")
         self.stretch.setToolTip("I begins a stretch here, O ends it here; Esc lets it go")
-        self.undo = push("Undo", "Take the last change back (Ctrl+Z)")
-        self.redo = push("Redo", "Change it again (Ctrl+Shift+Z)")
-        self.said = label(role="muted")
-        self.said.setAccessibleName("What was done")
-        self.doing = label(role="muted")
-        self.doing.setAccessibleName("What is being done")
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setFixedSize(180, 6)
-        self.progress.setAccessibleName("Progress")
-        self.cancel = push("Cancel", "Give up what is being done")
+        self.undo = push_button("Undo", "Take the last change back (Ctrl+Z)")
+        self.redo = push_button("Redo", "Change it again (Ctrl+Shift+Z)")
+        self.work = WorkLine()
         self._whole = window
         self._lay_out()
-        self.hide_progress()
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
@@ -113,29 +106,15 @@ class ReviewParts:
         steps = (self.back_far, self.back, self.forth, self.forth_far)
         return (self.model, self.other, self.report, *steps, self.mark, *self.labels, self.kinds)
 
-    def show_progress(self, words: str, done: int, of: int) -> None:
-        """Say what is being done, and how far it is; `of` is 0 where nobody knows."""
-        self.doing.setText(words)
-        self.progress.setRange(0, of)
-        self.progress.setValue(done)
-        self.progress.show()
-        self.cancel.show()
-
-    def hide_progress(self) -> None:
-        """Nothing is being done any more."""
-        self.doing.clear()
-        self.progress.hide()
-        self.cancel.hide()
-
     def _lay_out(self) -> None:
         named = QVBoxLayout()
         named.setSpacing(0)
         named.addWidget(self.title)
         named.addWidget(self.facts)
-        head = row(None, self.model, self.other, self.report)
+        head = beside(None, self.model, self.other, self.report)
         head.insertLayout(0, named, 1)
         self.overview_card.body.addWidget(self.overview)
-        self.events_card.body.addLayout(row(self.kinds, None, self.edit, self.delete))
+        self.events_card.body.addLayout(beside(self.kinds, None, self.edit, self.delete))
         self.events_card.body.addWidget(self.table, 1)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
@@ -160,12 +139,7 @@ class ReviewParts:
         whole.addLayout(head)
         whole.addLayout(middle, 1)
         whole.addWidget(self._bar())
-        foot = row(self.said, None, self.doing, self.progress, self.cancel)
-        beneath = QWidget()
-        beneath.setLayout(foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        beneath.setMinimumHeight(32)
-        whole.addWidget(beneath)
+        whole.addWidget(self.work.widget)
 
     def _bar(self) -> QFrame:
         """Return the bar of what is done at the place."""
@@ -173,7 +147,7 @@ class ReviewParts:
         frame.setObjectName("card")
         frame.setAccessibleName("At this place")
         feel = label("Label", role="muted")
-        bar = row(self.back_far, self.back, self.place, self.forth, self.forth_far)
+        bar = beside(self.back_far, self.back, self.place, self.forth, self.forth_far)
         bar.addSpacing(12)
         bar.addWidget(self.mark)
         bar.addSpacing(12)
@@ -190,15 +164,3 @@ class ReviewParts:
         self.place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         frame.setLayout(bar)
         return frame
-
-
-def row(*widgets: QWidget | None) -> QHBoxLayout:
-    """Return widgets beside each other; None leaves all the room that is left."""
-    made = QHBoxLayout()
-    made.setSpacing(SPACING)
-    for widget in widgets:
-        if widget is None:
-            made.addStretch(1)
-        else:
-            made.addWidget(widget)
-    return made

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.chosen_folder import folder_trouble, folder_words
+from app.dashboard.buttons import push_button
 from app.dashboard.cards import SPACING, set_role
 from app.dashboard.settings_parts import (
     Choice,
@@ -27,7 +28,6 @@ from app.dashboard.settings_parts import (
     column,
     dialog_sheet,
     note,
-    push_button,
     row,
     section,
 )

@@ -10,12 +10,12 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QStyle,
     QStyleOptionButton,
     QVBoxLayout,
 )
 
+from app.dashboard.buttons import LEAST_HEIGHT, TYPE
 from app.dashboard.cards import Card, label
 from app.dashboard.picker import Picker
 from app.dashboard.theme import color, font
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from PyQt6.QtWidgets import QWidget
 
     from app.dashboard.theme import Palette
-
-TYPE = 13
-"""Pixels of the type of controls."""
-
-LEAST_HEIGHT = 30
-"""Pixels of a control, more than the 24 that an unsteady hand needs (WCAG 2.2, 2.5.8)."""
 
 Value = TypeVar("Value")
 
@@ -126,19 +120,6 @@ class Switch(QCheckBox):
         tick = [QPointF(x - 4.5, y + 0.5), QPointF(x - 1.5, y + 3.5), QPointF(x + 4.5, y - 3.5)]
         painter.drawPolyline(QPolygonF(tick))
         painter.end()
-
-
-def push_button(text: str, hint: str, pushed: Callable[[], object]) -> QPushButton:
-    """Return a button that Return pushes only where it has the focus; `pushed` is called then."""
-    made = QPushButton(text)
-    made.setFont(font(TYPE))
-    made.setAccessibleName(text.rstrip(" …"))
-    made.setAccessibleDescription(hint)
-    made.setToolTip(hint)
-    made.setMinimumHeight(LEAST_HEIGHT)
-    made.setAutoDefault(False)
-    made.clicked.connect(lambda _on: pushed())
-    return made
 
 
 def row(title: str, control: QWidget) -> QHBoxLayout:

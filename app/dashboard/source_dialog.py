@@ -105,7 +105,6 @@ class SourceDialog(QDialog):
         self._wanted, self._has_chosen = remembered.source if remembered else "", False
         self._has_said = False
         self.list = SourceList()
-        self.list.setToolTip("What is in sight; the arrow keys choose, Enter watches")
         self.details, self.nothing = SourceDetails(), NothingThere()
         self.channels, self.picture = ChannelTable(), PreviewCard(preview)
         self._make_controls()

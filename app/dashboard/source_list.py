@@ -12,11 +12,10 @@ from PyQt6.QtCore import (
     Qt,
     pyqtSignal,
 )
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PyQt6.QtWidgets import QAbstractItemView, QTableView
 
 from app.dashboard.badges import BadgeDelegate
-from app.dashboard.fonts import text_size
-from app.dashboard.theme import font
+from app.dashboard.tables import dress_table, set_widths
 from app.plain_text import plain
 from app.sources_in_sight import HEADBAND, SIMULATOR
 from app.words import span
@@ -126,39 +125,21 @@ class SourceList(QTableView):
         self._badges = BadgeDelegate(self, NOTES)
         self.setModel(self._model)
         self.setItemDelegate(self._badges)
-        self.setAccessibleName("Sources in sight")
+        hint = "What is in sight; the arrow keys choose, Enter watches"
+        dress_table(self, "Sources in sight", hint, row_height=ROW_HEIGHT)
+        set_widths(self, WIDTHS, [COLUMNS.index(name) for name in WHOLE])
         self.setObjectName("sourceList")
         # Room for the ring of the focus, which the headings would cover.
         self.setStyleSheet(
             "QTableView#sourceList { padding: 2px; } QTableView#sourceList:focus { padding: 1px; }"
         )
-        self.setFont(font(13))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self._lay_out_columns()
         self._model.dataChanged.connect(lambda *_: self.chosen.emit())
         self._model.rowsRemoved.connect(lambda *_: self.chosen.emit())
         if (selection := self.selectionModel()) is not None:
             selection.selectionChanged.connect(lambda *_: self.chosen.emit())
         self.activated.connect(lambda _: self.confirmed.emit())
-
-    def _lay_out_columns(self) -> None:
-        if (rows := self.verticalHeader()) is not None:
-            rows.hide()
-            rows.setDefaultSectionSize(ROW_HEIGHT)
-        if (columns := self.horizontalHeader()) is not None:
-            columns.setFont(font(12))
-            columns.setHighlightSections(False)
-            columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-            columns.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-            columns.setStretchLastSection(True)
-        for column, width in enumerate(WIDTHS):
-            share = text_size() if COLUMNS[column] in WHOLE else 1.0
-            self.setColumnWidth(column, round(width * share))
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""

@@ -9,8 +9,8 @@ from PyQt6 import sip
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox
 
-from app.dashboard import failures, library_asking
-from app.dashboard.library import LibraryDialog
+from app.dashboard import failures, fonts, library_asking
+from app.dashboard.library import WHOLE, LibraryDialog
 from app.dashboard.library_table import NAME, NOTE, QUALITY, SIZE, STATE, WHEN
 from app.dashboard.theme import theme_named
 from app.library import Library
@@ -107,7 +107,7 @@ def test_quality_is_found_out_while_the_list_can_be_used(qtbot, open_library, fo
     dialog = open_library(folder, is_looked_into=False)
     assert len(shown(dialog)) == 3
     settle(qtbot, dialog)
-    assert dialog.parts.progress.isHidden()
+    assert dialog.parts.work.progress.isHidden()
     assert set(shown(dialog, QUALITY)) == {"100 %"}
 
 
@@ -205,7 +205,7 @@ def test_delete_takes_the_files_away_and_the_row_goes(qtbot, open_library, folde
     settle(qtbot, dialog)
     assert shown(dialog) == ["anna.xdf", "clara.xdf"]
     assert not any(name.startswith("berta") for name in names(folder))
-    assert dialog.parts.said.text() == "2 files deleted."
+    assert dialog.parts.work.said.text() == "2 files deleted."
 
 
 def test_delete_all_leaves_an_empty_folder(qtbot, open_library, folder, monkeypatch):
@@ -258,7 +258,7 @@ def test_a_damaged_recording_is_repaired_beside_itself(qtbot, open_library, fold
     choose(dialog, 2)
     dialog.parts.repair.click()
     settle(qtbot, dialog)
-    assert "clara-repaired.xdf holds all that was sound" in dialog.parts.said.text()
+    assert "clara-repaired.xdf holds all that was sound" in dialog.parts.work.said.text()
     assert "clara-repaired.xdf" in shown(dialog)
 
 
@@ -272,7 +272,7 @@ def test_export_writes_what_is_selected_and_says_where(qtbot, open_library, fold
     settle(qtbot, dialog)
     assert names(out) == {"anna.edf", "berta.edf"}
     assert open_recording(out / "anna.edf").n_samples == 2048
-    assert dialog.parts.said.text().startswith(f"2 written to {out}.")
+    assert dialog.parts.work.said.text().startswith(f"2 written to {out}.")
 
 
 def test_a_name_written_into_the_table_is_the_files_from_then_on(qtbot, open_library, folder):
@@ -325,3 +325,19 @@ def test_every_control_has_a_name_and_a_hint_and_can_be_reached_by_tab(open_libr
         assert control.toolTip()
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert not control.isVisible() or control.height() >= 24
+
+
+@pytest.mark.parametrize("family", [fonts.INTER, fonts.FALLBACK])
+def test_figures_stand_whole_in_their_columns_at_the_largest_text(open_library, folder, family):
+    """Names, states and notes may be cut short; the columns can be drawn wider."""
+    fonts.use_families([family])
+    fonts.use_text_size(1.3)
+    try:
+        dialog = open_library(folder)
+        heads = dialog.table.horizontalHeader()
+        for column in WHOLE:
+            cells = [dialog.table.sizeHintForColumn(column), heads.sectionSizeHint(column)]
+            assert max(cells) <= dialog.table.columnWidth(column), column
+    finally:
+        fonts.use_families(None)
+        fonts.use_text_size(1.0)

@@ -450,9 +450,9 @@ def test_a_report_of_what_is_seen_is_written(qtbot, window, tmp_path, monkeypatc
     page = tmp_path / "page.html"
     monkeypatch.setattr(asking, "ask_page", lambda _parent, proposed: str(page))
     press(qtbot, window, "Ctrl+E")
-    qtbot.waitUntil(lambda: str(page) in window.parts.said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: str(page) in window.parts.work.said.text(), timeout=20_000)
     assert "clip 1" in page.read_text("utf-8")
-    assert window.parts.progress.isHidden()
+    assert window.parts.work.progress.isHidden()
 
 
 def test_every_control_has_a_name_a_hint_and_is_large_enough(window):
