@@ -144,13 +144,13 @@ class TransportBar:
         # In the order of reading, and of Tab: the place of a recording comes before its buttons.
         rows.addLayout(self._buttons if is_live else self._places)
         rows.addLayout(self._places if is_live else self._buttons)
+        self._wear(ROOMY)
         if is_live:
             for each in (self.loop, self.span, self.export):
                 each.setParent(self.frame)
         else:
             self._buttons.addWidget(self.export)
             self._buttons.addWidget(self.speed)
-        self._wear(ROOMY)
 
     def _wear(self, room: int) -> None:
         """Stand as there is room."""

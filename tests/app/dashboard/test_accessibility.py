@@ -11,13 +11,18 @@ from PyQt6.QtWidgets import QDialog
 from app.checks import Check
 from app.dashboard import fonts
 from app.dashboard.diagnostics import DiagnosticsDialog
+from app.dashboard.fit_check import FitCheckDialog
 from app.dashboard.key_sheet import KeySheet
+from app.dashboard.library import LibraryDialog
+from app.dashboard.review import ReviewWindow
 from app.dashboard.settings_dialog import SettingsDialog
 from app.dashboard.source_dialog import SourceDialog
 from app.dashboard.theme import DARK, THEMES, use_theme
 from app.dashboard.welcome import WelcomeScreen
 from app.dashboard.window import SMALLEST, USUAL
+from app.library import Library
 from app.preferences import Preferences
+from streaming.signal.blocks import Marker
 from streaming.signal.readings import Reason
 from tests.app.dashboard import accessible
 from tests.app.dashboard.player import Player
@@ -29,10 +34,13 @@ from tests.app.dashboard.sights import (
     a_sight,
     some_signal,
 )
+from tests.app.recorded import a_file
 from tests.app.test_list_sources import a_stream
-from tests.app.views import a_prediction, a_presenter, a_view, an_abstention
+from tests.app.views import ManualClock, a_prediction, a_presenter, a_view, an_abstention
 
 pytestmark = pytest.mark.gui
+
+MARKERS = (Marker(1001.0, "clip 1"), Marker(1003.0, "label=4"))
 
 FINDINGS = (
     Check("Python", "OK", "3.11.7"),
@@ -49,14 +57,14 @@ def drawn(window, view):
     return window
 
 
-def live(make_window):
+def live(make_window, _folder):
     """A live signal with a confident reading."""
     view = a_view()
     view.events.append(a_prediction(view.now))
     return drawn(make_window(), view)
 
 
-def paused(make_window):
+def paused(make_window, _folder):
     """A live signal whose contact has gone: the banner is there."""
     view = a_view()
     view.data[:2] = 0.0
@@ -64,12 +72,12 @@ def paused(make_window):
     return drawn(make_window(), view)
 
 
-def replay(make_window):
+def replay(make_window, _folder):
     """A recording, with its bar."""
     return drawn(make_window(Player()), a_view())
 
 
-def welcome(make_window):
+def welcome(make_window, _folder):
     """The first thing that is seen."""
     window = make_window()
     page = WelcomeScreen(window, has_agreed=True)
@@ -78,7 +86,7 @@ def welcome(make_window):
     return page
 
 
-def sources(make_window):
+def sources(make_window, _folder):
     """A choice of sources with one that needs names for its channels."""
     sight = a_sight(a_stream(), NAMELESS, headbands=[MUSE_S])
     raw = some_signal()
@@ -87,46 +95,106 @@ def sources(make_window):
     )
 
 
-def settings(make_window):
+def settings(make_window, _folder):
     """All settings."""
     return SettingsDialog(make_window(), Preferences(), sending=["LSL stream Affectscope-Readings"])
 
 
-def diagnostics(make_window):
+def diagnostics(make_window, _folder):
     """Findings, and what the source said."""
 
     def found(_stop: threading.Event, *, looks_for_muse: bool):
         yield from FINDINGS
 
-    return DiagnosticsDialog(make_window(), make_checks=found, log=lambda: ["[0.1s] connecting"])
+    dialog = DiagnosticsDialog(make_window(), make_checks=found, log=lambda: ["[0.1s] connecting"])
+    dialog.is_ready = lambda: len(dialog.found) == len(FINDINGS)
+    return dialog
 
 
-def keys(make_window):
+def keys(make_window, _folder):
     """The sheet of keys."""
     return KeySheet(make_window())
 
 
+def fit_check(make_window, _folder):
+    """The check of a headband that sits badly."""
+    view = a_view()
+    view.data[[0, 2]] = 0
+    dialog = FitCheckDialog(make_window(), ManualClock())
+    dialog.redraw = lambda: dialog.show_frame(a_presenter(view).frame(traces=False))
+    return dialog
+
+
+def recordings(folder):
+    """Two recordings, one of them damaged, with names of the usual length."""
+    started = "2026-01-29T10:00:00+00:00"
+    a_file(folder, "2026-01-29_1000_Muse.xdf", is_cut=True, started=started)
+    return a_file(folder, "2026-02-01_0812_Muse.xdf", markers=MARKERS)
+
+
+def library(make_window, folder):
+    """Recordings, all looked into."""
+    recordings(folder)
+    dialog = LibraryDialog(make_window(), Library(folder))
+    jobs = (dialog._listing, dialog._looking, dialog._acting)
+    dialog.is_ready = lambda: (
+        dialog.table.model().rowCount() == 2 and not any(job.is_running for job in jobs)
+    )
+    return dialog
+
+
+def empty_library(make_window, folder):
+    """A folder without recordings."""
+    dialog = LibraryDialog(make_window(), Library(folder))
+    dialog.is_ready = lambda: not dialog._listing.is_running and bool(dialog.parts.empty.text())
+    return dialog
+
+
+def review(make_window, folder):
+    """A recording with markers, which no model reads."""
+    window = ReviewWindow(make_window(), recordings(folder))
+    window.is_ready = lambda: (
+        window.material is not None
+        and not window.reader.is_running
+        and (window.keeper is None or window.keeper.is_kept)
+    )
+    return window
+
+
 SCREENS = {
     each.__name__: each
-    for each in (live, paused, replay, welcome, sources, settings, diagnostics, keys)
+    for each in (
+        live,
+        paused,
+        replay,
+        welcome,
+        sources,
+        fit_check,
+        library,
+        empty_library,
+        review,
+        settings,
+        diagnostics,
+        keys,
+    )
 }
 
 
 @pytest.fixture(params=sorted(SCREENS))
-def open_screen(request, make_window, qapp, qtbot):
+def open_screen(request, make_window, qapp, qtbot, tmp_path):
     """Return a way to open one of the screens, in a window as small as its text lets it be."""
     made = []
 
     def open_it():
-        screen = SCREENS[request.param](make_window)
+        screen = SCREENS[request.param](make_window, tmp_path)
         made.append(screen)
         if not isinstance(screen, QDialog):
             screen.window().resize(SMALLEST if fonts.text_size() == 1.0 else USUAL)
         screen.show()
         if hasattr(screen, "cover"):
             screen.cover()
-        if hasattr(screen, "found"):
-            qtbot.waitUntil(lambda: len(screen.found) == len(FINDINGS))
+        if hasattr(screen, "is_ready"):
+            qtbot.waitUntil(screen.is_ready)
         qtbot.waitUntil(lambda: screen.window().isActiveWindow())
         settle(qapp)
         if hasattr(screen, "redraw"):
