@@ -102,6 +102,7 @@ class Sentences:
         self._message: str | None = None
         self._alpha: AlphaCheck | None = None
         self._explained: set[Stage] = set()
+        self._counted = ""
 
     def show(self, view: View) -> None:
         """Say what is new."""
@@ -110,7 +111,9 @@ class Sentences:
         self._stage = view.stage
         if lines:
             self._write(bell + (ERASE if self._counts else "") + "\n".join(lines) + "\n")
-        if self._counts and (left := _countdown(view)):
+            self._counted = ""
+        if self._counts and (left := _countdown(view)) != self._counted:
+            self._counted = left
             self._write(ERASE + left)
 
     def _lines(self, view: View) -> list[str]:
@@ -169,12 +172,15 @@ def _countdown(view: View) -> str:
 
 
 def _result(view: View) -> list[str]:
-    """Return what came of it."""
+    """Return what came of it; a last word on why there is nothing is the command's."""
     if view.outcome is None or view.error is not None:
-        return [view.error or "", "What was rated is kept."]
+        may_go_on = view.n_done < view.n_blocks
+        return [*([view.error or ""] * may_go_on), "What was rated is kept."]
+    from app.calibration.profiles import what_would_help  # noqa: PLC0415 - not needed before
+
     outcome = view.outcome
     picture = () if outcome.picture is None else (f"The picture: {outcome.picture}",)
-    return [*outcome.notes, outcome.words, *picture]
+    return [*outcome.notes, outcome.words, *what_would_help(outcome.result), *picture]
 
 
 class JsonLines:

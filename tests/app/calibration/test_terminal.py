@@ -3,9 +3,12 @@
 import io
 import json
 import logging
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from app.calibration import profiles
 from app.calibration.alpha import AlphaCheck
 from app.calibration.answers import KeyAnswers, LineAnswers
 from app.calibration.terminal import BELL, JsonLines, Sentences, run_in_terminal
@@ -77,7 +80,7 @@ def test_a_script_whose_answers_are_all_there_at_once_leads_to_the_training():
 
     assert [block.wanted for block in run.told.blocks] == list(WANTED)
     assert [block.step for block in run.told.blocks] == [4, 2, 2, 4, 4, 2]
-    assert said[-2:] == ["There are too few blocks.", "What was rated is kept."]
+    assert said[-1] == "What was rated is kept."
     assert any(line.startswith("Training:") for line in said)
 
 
@@ -235,6 +238,28 @@ def test_a_terminal_gets_a_countdown_on_one_line_and_a_sound_at_the_end_of_a_blo
     assert "\r\x1b[2K  1 s" in text
     assert text.count(BELL) == 1
     assert "sensors are good" in text
+
+
+def test_what_came_of_it_is_said_with_what_was_passed_over_and_what_would_help(monkeypatch):
+    monkeypatch.setattr(profiles, "what_would_help", lambda _result: ("More would help.",))
+    outcome = SimpleNamespace(
+        notes=("block 3 is neutral",),
+        words="Nothing is claimed.",
+        result=None,
+        picture=Path("calibration.html"),
+    )
+    run = FakeRun()
+    run.session.finish()
+    run.session.tell_outcome(outcome)
+
+    _, said = answered("go", run=run)
+
+    assert said == [
+        "block 3 is neutral",
+        "Nothing is claimed.",
+        "More would help.",
+        "The picture: calibration.html",
+    ]
 
 
 def test_no_escape_sequence_is_written_where_nobody_sees_it():
