@@ -13,8 +13,17 @@ LONGEST_MARK = 200
 """Characters of a marker's text: a sentence; the timeline shows the beginning of it."""
 
 
-def ask(parent: QWidget, title: str, text: str, *, yes: str, no: str) -> bool:
-    """Ask a question with two answers; closing the dialog is the second one.
+def ask(
+    parent: QWidget,
+    title: str,
+    text: str,
+    *,
+    yes: str,
+    no: str,
+    details: str = "",
+    is_grave: bool = False,
+) -> bool:
+    """Ask a question with two answers; Enter, Escape and closing the dialog are the second one.
 
     Parameters
     ----------
@@ -24,11 +33,18 @@ def ask(parent: QWidget, title: str, text: str, *, yes: str, no: str) -> bool:
         What is asked, and what follows from it.
     yes, no : str
         The answers.
+    details : str
+        What there is no room for, shown on demand.
+    is_grave : bool
+        Whether it cannot be taken back; a sign says so.
     """
     box = QMessageBox(parent)
+    if is_grave:
+        box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("Affectscope")
     box.setText(title)
     box.setInformativeText(text)
+    box.setDetailedText(details)
     agreed = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtWidgets import QFileDialog, QMessageBox
+from PyQt6.QtWidgets import QFileDialog
 
+from app.dashboard import asking
 from app.dashboard.library_table import size_text
 from app.library_actions import files_of
 
@@ -34,21 +35,15 @@ def ask_to_delete(parent: QWidget, wanted: Sequence[Entry], entries: Sequence[En
         All recordings of the folder.
     """
     files = list(dict.fromkeys(file for one in wanted for file in files_of(one, entries)))
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle("Affectscope")
-    box.setText(_question(wanted))
-    box.setInformativeText(_named(files))
-    if len(files) > MOST_NAMED:
-        box.setDetailedText("\n".join(str(file) for file in files))
-    delete = box.addButton("Delete for good", QMessageBox.ButtonRole.DestructiveRole)
-    keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(keep)
-    box.setEscapeButton(keep)
-    box.exec()
-    agreed = box.clickedButton() is delete
-    box.deleteLater()
-    return agreed
+    return asking.ask(
+        parent,
+        _question(wanted),
+        _named(files),
+        yes="Delete for good",
+        no="Keep",
+        details="\n".join(map(str, files)) if len(files) > MOST_NAMED else "",
+        is_grave=True,
+    )
 
 
 def ask_for_folder(parent: QWidget, title: str, folder: Path) -> str:
