@@ -8,27 +8,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.signal_display import is_electrode
-from streaming.signal.contact import Contact, assess_contact
+from app.contact_windows import (
+    QUALITIES,
+    codes_of,
+    cut,
+    judged_channels,
+    window_edges,
+    window_samples,
+)
+from streaming.signal.contact import assess_contact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from streaming.signal.blocks import Chunk, Recording
-
-WINDOW_SECONDS = 4.0
-"""Seconds over which contact is judged, as in reports: its bounds were measured so."""
-
-MOST_ELECTRODES = 64
-"""Electrodes that are judged, the first ones, as in reports."""
+    from streaming.signal.blocks import Recording
 
 _PIECE = 500_000
 """Values judged at a time: a dozen arrays of them take 30 MB."""
-
-QUALITIES = tuple(Contact)
-"""Contact by its number: 0 good, 1 fair, 2 off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,8 +94,8 @@ def contact_track(
         With no windows where no stretch is as long as one.
     """
     info = recording.info
-    picks = [i for i, name in enumerate(info.ch_names) if is_electrode(name)][:MOST_ELECTRODES]
-    n_window = max(2, round(WINDOW_SECONDS * info.sfreq))
+    picks = judged_channels(info)
+    n_window = window_samples(info.sfreq)
     total = sum(chunk.times.size // n_window for chunk in recording.chunks)
     at_once = max(1, _PIECE // (max(1, len(picks)) * n_window))
     names = tuple(info.ch_names[i] for i in picks)
@@ -107,21 +105,12 @@ def contact_track(
         n_windows = chunk.times.size // n_window
         if not n_windows or not picks:
             continue
-        edges = (chunk.start - recording.start + np.arange(n_windows + 1) * n_window) / info.sfreq
-        edges[-1] = (chunk.stop - recording.start) / info.sfreq
+        edges = window_edges(chunk, recording.start, n_window, info.sfreq)
         starts.append(edges[:-1])
         stops.append(edges[1:])
         for first, last in pairwise([*range(0, n_windows, at_once), n_windows]):
-            windows = _windows(chunk, picks, slice(first * n_window, last * n_window), n_window)
-            found = assess_contact(windows, names, info.sfreq)
-            judged = [[QUALITIES.index(one.quality) for one in row] for row in found]
-            codes.append(np.array(judged, dtype=np.int8))
+            windows = cut(chunk.data[picks, first * n_window : last * n_window], n_window)
+            codes.append(codes_of(assess_contact(windows, names, info.sfreq)))
             done += last - first
             progress(done, total)
     return ContactTrack(names, np.concatenate(starts), np.concatenate(stops), np.concatenate(codes))
-
-
-def _windows(chunk: Chunk, picks: list[int], part: slice, n_window: int) -> NDArray[np.float32]:
-    """Cut a part of a chunk into (n_windows, n_channels, n_times)."""
-    raw = chunk.data[picks, part]
-    return raw.reshape(len(picks), -1, n_window).transpose(1, 0, 2)

@@ -82,11 +82,9 @@ def _rate(status: MonitorStatus) -> Figure:
 
 
 def _lost(status: MonitorStatus) -> Figure:
-    total = status.n_samples + status.n_lost
-    share = f"{status.n_lost / total if total else 0.0:.2%}".replace("%", " %")
     gaps = f"In {status.n_gaps} gaps; " if status.n_gaps else ""
     tip = f"{gaps}samples that never came, by the stamps of those that did.".capitalize()
-    return Figure(FIGURES[1], f"{status.n_lost} ({share})", tip, "warn" if status.n_lost else "")
+    return Figure(FIGURES[1], lost_words(status), tip, "warn" if status.n_lost else "")
 
 
 def _delay(frame: DashboardFrame) -> Figure:
@@ -138,6 +136,13 @@ def _readings(status: MonitorStatus) -> Figure:
         tip += f" {status.n_late} more were left out, for this computer was too slow."
     role = "warn" if status.n_late else ""
     return Figure(FIGURES[5], f"{status.n_predictions} of {due}", tip, role)
+
+
+def lost_words(status: MonitorStatus) -> str:
+    """Return the samples that were lost, and which share of all that is: ``"12 (0.05 %)"``."""
+    total = status.n_samples + status.n_lost
+    share = f"{status.n_lost / total if total else 0.0:.2%}".replace("%", " %")
+    return f"{status.n_lost} ({share})"
 
 
 def size_words(n_bytes: int) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.frame import AS_PLAYED, PLAYBACKS
+from app.health_figures import lost_words
 from app.plain_text import plain
 from app.words import (
     BAND_SYMBOLS,
@@ -247,9 +248,7 @@ def _band_line(level: BandLevel) -> Text:
 
 def _health(status: MonitorStatus, width: int) -> Text:
     """Return the numbers that tell whether the stream works."""
-    total = status.n_samples + status.n_lost
-    share = status.n_lost / total if total else 0.0
-    parts = [f"lost {status.n_lost} ({share:.2%})".replace("%", " %")]
+    parts = [f"lost {lost_words(status)}"]
     if status.info is not None and status.measured_sfreq is not None:
         parts.insert(0, f"{status.measured_sfreq:.1f}/{status.info.sfreq:g} Hz")
     if status.age is not None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.contact_windows import WINDOW_SECONDS
 from app.own_level import BASELINE_WINDOWS, against_level, median_level
-from app.report.survey import WINDOW_SECONDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

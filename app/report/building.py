@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.contact_windows import QUALITIES
 from app.report.model_words import model_facts
 from app.report.names import secrets_of, without_names
 from app.report.page import ContactRow, Page, Table
 from app.report.signal_plots import bands_drawing, contact_drawing, spectra_drawing
 from app.report.spans import day_text, length_text, moment_text, started_at
 from app.report.summary import SIMULATED, lead, limits, paragraphs
-from app.report.survey import QUALITIES, Survey
 from app.report.track import Track, shares_of
 from app.report.valence_plot import valence_drawing
 from app.report.wearer import rates_text
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.report.drawing import Drawing
     from app.report.model_words import ModelFacts
+    from app.report.survey import Survey
     from models.classifier import TorchClassifier
     from streaming.signal.blocks import Recording
 

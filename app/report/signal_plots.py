@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 
+from app.contact_windows import QUALITIES, WINDOW_SECONDS
 from app.report.baseline import against_baseline
 from app.report.columns import columns_of, runs_of
 from app.report.drawing import (
@@ -26,7 +27,6 @@ from app.report.drawing import (
     new_figure,
     time_axis,
 )
-from app.report.survey import QUALITIES, WINDOW_SECONDS
 from app.words import BAND_SYMBOLS
 from models.svg_frame import LIGHT as LINES
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.contact_windows import QUALITIES
 from app.report.spans import length_text
-from app.report.survey import QUALITIES
 from app.report.track import shares_of
 from app.words import label_word, percent, signed
 from streaming.signal.contact import Contact

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
-from app.signal_display import SEGMENT_SECONDS, is_electrode
+from app.contact_windows import (
+    QUALITIES,
+    codes_of,
+    cut,
+    judged_channels,
+    window_edges,
+    window_samples,
+)
+from app.signal_display import SEGMENT_SECONDS
 from streaming.signal.bands import BANDS, RunningFilterBank
 from streaming.signal.contact import Contact, assess_contact
 from streaming.signal.features import log_power
@@ -24,22 +32,11 @@ if TYPE_CHECKING:
     from streaming.signal.blocks import Chunk, Recording
     from streaming.signal.spec import Band
 
-WINDOW_SECONDS = 4.0
-"""Seconds over which contact and power are judged: the bounds of contact were measured so, and the
-shipped models read as much."""
-
 NOTCH = (50.0, 60.0)
 """Mains frequencies in Hz, both: the shipped recipes notch both."""
 
-MOST_ELECTRODES = 64
-"""Electrodes that are reported, the first ones: more rows than a page can show tell nobody
-anything."""
-
 _PIECE = 2_000_000
 """Values filtered at a time: 80 MB for five bands."""
-
-QUALITIES = tuple(Contact)
-"""Contact by its number: 0 good, 1 fair, 2 off."""
 
 _DECIBELS = 10 / np.log(10)
 
@@ -115,10 +112,10 @@ def survey(
         With no windows where no stretch is as long as one.
     """
     info = recording.info
-    picks = [i for i, name in enumerate(info.ch_names) if is_electrode(name)][:MOST_ELECTRODES]
+    picks = judged_channels(info)
     ch_names = tuple(info.ch_names[i] for i in picks)
     bands = tuple(band for band in BANDS if band.h_freq < info.sfreq / 2)
-    n_window = max(2, round(WINDOW_SECONDS * info.sfreq))
+    n_window = window_samples(info.sfreq)
     n_segment = max(2, min(n_window, round(SEGMENT_SECONDS * info.sfreq)))
     eye = _Eye(
         picks=picks,
@@ -158,18 +155,14 @@ class _Eye:
         bank = RunningFilterBank(self.bands, self.sfreq, NOTCH)
         at_once = max(1, _PIECE // (len(self.picks) * self.n_window))
         touched: NDArray[np.bool_] = np.zeros(len(self.picks), dtype=np.bool_)
-        edges = [*range(0, n_windows, at_once), n_windows]
-        for first, last in pairwise(edges):
+        edges = window_edges(chunk, begin, self.n_window, self.sfreq)
+        for first, last in pairwise([*range(0, n_windows, at_once), n_windows]):
             span = slice(first * self.n_window, last * self.n_window)
             raw = chunk.data[self.picks, span]
-            contact = self._contact(self._windows(raw))
+            contact = self._contact(cut(raw, self.n_window))
             touches = np.vstack([touched, contact < QUALITIES.index(Contact.OFF)])
             usable, touched = touches[1:] & touches[:-1], touches[-1]
-            index = chunk.start - begin + np.arange(first, last + 1) * self.n_window
-            seconds = index / self.sfreq
-            if last == n_windows:
-                seconds[-1] = (chunk.stop - begin) / self.sfreq
-            yield self._measured(bank, raw, contact, usable, seconds)
+            yield self._measured(bank, raw, contact, usable, edges[first : last + 1])
 
     def _measured(
         self,
@@ -186,7 +179,7 @@ class _Eye:
         power = _DECIBELS * log_power(stretches).transpose(2, 0, 1)
         power = np.where(usable[:, np.newaxis], power, np.nan).astype(np.float32)
         _, density = scipy.signal.welch(
-            self._windows(finite).astype(np.float64), self.sfreq, nperseg=self.n_segment
+            cut(finite, self.n_window).astype(np.float64), self.sfreq, nperseg=self.n_segment
         )
         decibels = 10 * np.log10(np.maximum(density, 1e-6))
         spectrum = np.where(usable[..., np.newaxis], decibels, 0.0).sum(axis=0)
@@ -194,18 +187,13 @@ class _Eye:
             seconds[:-1], seconds[1:], contact, usable, power, spectrum, usable.sum(axis=0)
         )
 
-    def _windows(self, raw: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Cut (n_channels, n_times) into (n_windows, n_channels, n_window)."""
-        return raw.reshape(len(raw), -1, self.n_window).transpose(1, 0, 2)
-
     def _contact(self, windows: NDArray[np.float32]) -> NDArray[np.int8]:
         found = assess_contact(windows, self.ch_names, self.sfreq)
         for row in found:
             for electrode, why in zip(row, self.why, strict=True):
                 if electrode.why:
                     why[kind_of(electrode.why)] += 1
-        codes = [[QUALITIES.index(electrode.quality) for electrode in row] for row in found]
-        return np.array(codes, dtype=np.int8)
+        return codes_of(found)
 
 
 def kind_of(why: str) -> str:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.contact_windows import QUALITIES
 from app.report import survey as surveying
-from app.report.survey import QUALITIES, kind_of, survey
+from app.report.survey import kind_of, survey
 from streaming.signal.blocks import Chunk, Recording
 from streaming.signal.contact import Contact
 from tests.app.report.pages import a_recording_with, muse_noise, some_recording
