@@ -41,7 +41,11 @@ if TYPE_CHECKING:
 RECORDINGS = "recordings"
 """Folder in a profile where its own calibrations are recorded."""
 
-READING, TRAINING, KEEPING = 0.2, 0.6, 0.95
+LINEAR_ALGEBRA_THREADS = 1
+"""Matrices here are small: 15 blocks of an EPOC took 17 s of processor time on one thread, and 90 s
+on two that waited for each other while a monitor and others kept two cores busy."""
+
+READING, TRAINING, KEEPING = 0.1, 0.4, 0.95
 """Shares of the time after which recordings are read, blocks prepared, and a model trained: about
 what two montages took."""
 
@@ -195,6 +199,8 @@ def _trained(
 ) -> tuple[Personal, tuple[str, ...]]:
     """Prepare the blocks, and choose, fit and judge a model of them."""
     info = gathered.info
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - only for a training
+
     montage = montage_of(info.ch_names)
     if montage is None:  # the recordings were refused then
         raise SignalMismatch(f"{info.name} is of no headset that is known.")
@@ -212,9 +218,10 @@ def _trained(
         told(), VALENCE, specs_of(candidates, others), recordings=gathered.digests
     )
     progress(TRAINING, "training")
-    personal = train_personal(
-        blocks, candidates, others, drawn=gathered.drawn, seed=seed, n_orders=n_orders
-    )
+    with threadpool_limits(LINEAR_ALGEBRA_THREADS):
+        personal = train_personal(
+            blocks, candidates, others, drawn=gathered.drawn, seed=seed, n_orders=n_orders
+        )
     return personal, blocks.notes
 
 
