@@ -18,6 +18,10 @@ FromOption = Annotated[
     list[Path] | None,
     typer.Option("--from", metavar="FILE", help="Labelled recordings, in place of a headset."),
 ]
+MoreArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE", help="More of them, after --from.", show_default=False),
+]
 NameOption = Annotated[
     str | None,
     typer.Option("--profile", metavar="NAME", help="A pseudonym of yours; me unless named."),
@@ -52,12 +56,13 @@ BaselineSecondsOption = Annotated[
     epilog=examples(
         "calibrate --source muse --profile ann",
         "calibrate --source simulator:muse --profile ann --headless",
-        "calibrate --profile ann --from monday.xdf --from tuesday.xdf",
+        "calibrate --profile ann --from monday.xdf tuesday.xdf",
         "calibrate --profile ann --rest --source muse",
     )
 )
 def calibrate(
     ctx: typer.Context,
+    more: MoreArgument = None,
     *,
     source: options.SourceOption = "simulator:epoc",
     profile: NameOption = None,
@@ -93,6 +98,11 @@ def calibrate(
     from streaming.errors import UsageError  # noqa: PLC0415
     from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
 
+    if more and not from_:
+        raise UsageError(
+            f"{more[0]} stands alone. To calibrate from recordings say --from before the first "
+            "one; without any, a headset is calibrated with."
+        )
     try:
         plan = PlanOptions(
             n_blocks=blocks,
@@ -117,7 +127,7 @@ def calibrate(
             profile=profile,
             plan=plan,
             model=model,
-            files=from_ or (),
+            files=[*(from_ or ()), *(more or ())],
             map=map_,
             unit=unit,
             rest=rest,
