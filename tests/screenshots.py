@@ -10,8 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from app.terminal_picture import picture
+from app.terminal_picture import picture as terminal_picture
 from tests.app.views import ScriptedView, a_presenter
+from tests.calibration_pictures import SHOWN, calibration_picture
 from tests.dialog_pictures import fit_check_picture, source_picture
 from tests.pictures import a_bad_session, a_good_session, the_model, window_picture
 
@@ -22,7 +23,7 @@ def draw_terminal(view: ScriptedView, path: Path) -> None:
     """Draw the terminal's picture."""
     console = Console(file=io.StringIO(), record=True, width=80, height=24, force_terminal=True)
     presenter = a_presenter(view, model=the_model(view))
-    console.print(picture(presenter.frame(traces=False), console.width))
+    console.print(terminal_picture(presenter.frame(traces=False), console.width))
     drawn = console.export_svg(title="affectscope monitor --headless")
     # Faces would be fetched from the network by whoever looks at the picture: any other will do.
     for part in (r"@font-face \{.*?\}\s*", r"\s*<!--.*?-->"):
@@ -54,6 +55,9 @@ def main() -> None:
         ("keys", "dark"),
     ):
         screen_picture(name, theme).save(str(folder / f"{name}-{theme}.png"))
+    for page, theme in SHOWN:
+        picture = calibration_picture(page, theme)
+        picture.save(str(folder / f"calibration-{page}-{theme}.png"))
     source_picture("dark").save(str(folder / "sources-dark.png"))
     fit_check_picture("light").save(str(folder / "fit-check-light.png"))
     draw_terminal(a_good_session(), folder / "terminal.svg")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from app.dashboard.theme import Palette
     from app.frame import DashboardFrame
 
-WIDTH, HEIGHT = 1040, 660
+WIDTH, HEIGHT = 1040, 676
 """Pixels: within the smallest main window."""
 
 EVERY_MS, CALM_EVERY_MS = 100, 500
@@ -177,9 +177,11 @@ class CalibrationDialog(QDialog):
     def _turn_to(self, page: StartPage | FitPage | StagePage | RatingPage | ResultPage) -> None:
         """Show a page, and give it the focus, so that a screen reader tells of it."""
         self.pages.setCurrentWidget(page)
-        is_start = page is self.start
-        for part in (self.head.widget, self.foot.widget):
-            part.setVisible(not is_start)
+        if page is self.start:
+            self.head.widget.hide()
+            self.foot.widget.hide()
+        else:
+            self.head.widget.show()
         page.lead.setFocus()
 
     def _announce(self, view: View, page: QWidget) -> None:

@@ -136,9 +136,10 @@ class Foot(QObject):
     def show_view(self, view: View) -> None:
         """Show what happened, and what may be done."""
         is_over = view.stage in {Stage.RESULT, Stage.ENDED}
-        text = "" if is_over else view.message or KEEPS
+        text = view.message or KEEPS
         self.message.setText(text)
         set_role(self.message, "role", "muted" if text == KEEPS else "accent")
+        self.widget.setVisible(not is_over)
         self._may_resume = Action.RESUME in view.actions
         pause = self.buttons[Action.PAUSE]
         pause.setText(RESUME if self._may_resume else BUTTONS[0][1])
@@ -146,8 +147,6 @@ class Foot(QObject):
         for action, button in self.buttons.items():
             is_pause = action is Action.PAUSE and self._may_resume
             button.setEnabled(is_pause or action in view.actions)
-        for button in self.buttons.values():
-            button.setVisible(not is_over)
 
     def _ask(self, action: Action) -> None:
         is_resume = action is Action.PAUSE and self._may_resume

@@ -36,8 +36,10 @@ CHANCE = 0.5
 LOWEST = 0.3
 """Balanced accuracy at which the axis of the curve begins: what is below is as good as chance."""
 
-LEFT, FOOT = 40.0, 38.0
-"""Pixels beside and beneath a plot, for the numbers of its axes and their names."""
+LEFT = 40.0
+"""Pixels beside a plot, for the numbers of its axis."""
+
+LEGEND = "lines: 95 % intervals · dashed: chance"
 
 LARGEST_DOT, LEAST_DOT = 9.0, 3.0
 """Radii of the reliability's dots in pixels; their areas are as the numbers of windows."""
@@ -142,7 +144,7 @@ def draw_bars(p: QPainter, place: QRectF, palette: Palette, bars: Sequence[Bar])
     metrics = QFontMetricsF(p.font())
     left = max(metrics.horizontalAdvance(bar.name) for bar in bars) + 14
     right = metrics.horizontalAdvance("0.00") + 12
-    axis = place.adjusted(left, 2, -right, -FOOT)
+    axis = place.adjusted(left, 2, -right, -2 * metrics.height() - 11)
     height = min(ROW, axis.height() / len(bars))
 
     def x(value: float) -> float:
@@ -167,6 +169,9 @@ def draw_bars(p: QPainter, place: QRectF, palette: Palette, bars: Sequence[Bar])
         at = QRectF(axis.right(), middle - height / 2, right, height)
         p.drawText(at, _RIGHT, f"{bar.value:.2f}")
     p.setFont(font(PIXELS))
+    p.setPen(color(palette.muted))
+    beneath = QRectF(axis.left(), bottom + metrics.height() + 7, axis.width(), metrics.height() + 2)
+    p.drawText(beneath, int(Qt.AlignmentFlag.AlignCenter), LEGEND)
 
 
 def _bar(p: QPainter, line: QRectF, bar: Bar, palette: Palette) -> None:
@@ -253,7 +258,7 @@ def draw_curve(
 def _axes(p: QPainter, place: QRectF, palette: Palette, *, across: str, up: str) -> QRectF:
     """Draw a plot's two lines and their names; return what is between them."""
     high = QFontMetricsF(p.font()).height()
-    axis = place.adjusted(LEFT, high + 6, -14, -(high * 2 + 8))
+    axis = place.adjusted(LEFT, 1.5 * high + 6, -14, -(high * 2 + 8))
     p.setPen(QPen(color(palette.border), 1))
     p.drawLine(axis.bottomLeft(), axis.bottomRight())
     p.drawLine(axis.bottomLeft(), axis.topLeft())

@@ -101,6 +101,8 @@ class ResultPage(QWidget):
         self.keep.setText(KEEP if result.generic is not None else KEEP_NONE)
         self.keep.setAccessibleName(self.keep.text())
         self.keep.setObjectName("large" if has_model else "primary")
+        # First: the sheet's own weight would not be reckoned with where the text needs room.
+        self.keep.setFont(font(14, bold=not has_model))
         _polish(self.keep)
         self._draw(result)
 

@@ -80,8 +80,11 @@ class StartPage(QWidget):
         self._steps = [
             (label(pixels=15, bold=True), label(role="muted", pixels=13)) for _ in words.STEPS
         ]
+        self.simulated = _wrapped(words.SIMULATED)
+        self.simulated.setObjectName("notice")
+        self.simulated.setVisible(is_simulated)
         self._dress()
-        self._lay_out(is_simulated=is_simulated)
+        self._lay_out()
         chosen = list(self._lengths.values()).index(options or PlanOptions())
         self.group.buttons()[chosen].setChecked(True)
         self._show_steps()
@@ -130,11 +133,11 @@ class StartPage(QWidget):
         self.begin.setProperty("large", "true")
         self.leave.setObjectName("large")
 
-    def _lay_out(self, *, is_simulated: bool) -> None:
+    def _lay_out(self) -> None:
         columns = QHBoxLayout()
         columns.setSpacing(36)
         columns.addWidget(self._what_happens())
-        columns.addLayout(self._questions(is_simulated=is_simulated), 1)
+        columns.addLayout(self._questions(), 1)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.leave)
@@ -147,9 +150,8 @@ class StartPage(QWidget):
         )
         why.setFont(font(14))
         whole.addWidget(why)
-        whole.addSpacing(22)
-        whole.addLayout(columns)
-        whole.addStretch(1)
+        whole.addSpacing(14)
+        whole.addLayout(columns, 1)
         whole.addLayout(foot)
 
     def _what_happens(self) -> QWidget:
@@ -165,7 +167,7 @@ class StartPage(QWidget):
             grid.addWidget(number, 3 * row, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(title, 3 * row, 1)
             grid.addWidget(text, 3 * row + 1, 1)
-            grid.setRowMinimumHeight(3 * row + 2, 18)
+            grid.setRowMinimumHeight(3 * row + 2, 12)
         grid.setColumnStretch(1, 1)
         made = QWidget()
         made.setFixedWidth(STEPS_WIDTH)
@@ -175,9 +177,11 @@ class StartPage(QWidget):
         column.addWidget(_title("What will happen"))
         column.addLayout(grid)
         column.addStretch(1)
+        column.addWidget(self.simulated)
+        column.addStretch(6)
         return made
 
-    def _questions(self, *, is_simulated: bool) -> QVBoxLayout:
+    def _questions(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addWidget(_title("Your pseudonym"))
@@ -186,7 +190,7 @@ class StartPage(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addWidget(self.hint)
-        column.addSpacing(16)
+        column.addStretch(1)
         column.addWidget(_title("How long"))
         for number, (name, options) in enumerate(self._lengths.items()):
             button = QRadioButton(words.length_words(name, options))
@@ -195,15 +199,10 @@ class StartPage(QWidget):
             button.toggled.connect(lambda _: self._show_steps())
             self.group.addButton(button, number)
             column.addWidget(button)
-        column.addSpacing(16)
+        column.addStretch(1)
         column.addWidget(_title("What is stored, and where"))
         column.addWidget(_wrapped(words.stored_words(self._root, Path.home())))
-        self.simulated = _wrapped(words.SIMULATED)
-        self.simulated.setObjectName("notice")
-        self.simulated.setVisible(is_simulated)
-        column.addSpacing(6)
-        column.addWidget(self.simulated)
-        column.addStretch(1)
+        column.addStretch(6)
         return column
 
     def _show_steps(self) -> None:

@@ -37,8 +37,8 @@ LENGTHS: Mapping[str, PlanOptions] = MappingProxyType(
 """Lengths of a sitting to choose from."""
 
 STORED = (
-    "The EEG, what was asked and how you rated it, as a recording in {folder}, readable by you "
-    "alone. Nothing is sent. “affectscope profile delete” and the name removes all of it."
+    "The EEG, what was asked and how you rated it, in {folder}, readable by you alone. Nothing is "
+    "sent. “affectscope profile delete” and the name removes all of it."
 )
 
 LONGEST_FOLDER = 60
@@ -77,7 +77,7 @@ def stored_words(root: Path, home: Path) -> str:
     """
     folder = "your own folder on this computer"
     if root.is_relative_to(home) and len(str(root)) <= LONGEST_FOLDER:
-        folder = f"~/{root.relative_to(home).as_posix()} on this computer"
+        folder = f"~/{root.relative_to(home).as_posix()}"
     return STORED.format(folder=folder)
 
 

@@ -5,107 +5,14 @@ from __future__ import annotations
 import pytest
 from PyQt6 import sip
 
-from app.calibration.view import SignalState, Stage
 from app.dashboard import fonts
 from app.dashboard.theme import DARK, THEMES, use_theme
 from app.dashboard.window import SMALLEST
 from tests.app.dashboard import accessible
-from tests.app.dashboard.calibrating import Wizard, an_outcome
+from tests.app.dashboard.calibration_pages import PAGES
 from tests.app.dashboard.test_accessibility import none, settle
-from tests.app.views import a_presenter, a_view
 
 pytestmark = pytest.mark.gui
-
-
-def start():
-    """The first page, with a simulated person."""
-    return Wizard()
-
-
-def fit():
-    """A headset that sits badly."""
-    view = a_view()
-    view.data[[0, 2]] = 0
-    made = Wizard().take()
-    contact = a_presenter(view).frame(traces=False).contact
-    made.run.signal = SignalState(live=True, contact=contact, device="Muse")
-    made.see(view)
-    return made
-
-
-def ready():
-    """Before the first block, with what closing the eyes did."""
-    made = Wizard().take().reach(Stage.BLOCK)
-    made.run.session.pause()
-    made.run.session.resume()
-    return made
-
-
-def block():
-    """In a block."""
-    return Wizard().take().reach(Stage.BLOCK, 2)
-
-
-def eyes():
-    """With eyes closed."""
-    return Wizard().take().reach(Stage.EYES_CLOSED)
-
-
-def rating():
-    """Between the face and how sure."""
-    made = Wizard().take().reach(Stage.RATING)
-    made.dialog.rating.hear(2)
-    return made
-
-
-def rest():
-    """Between two blocks, with enough for a training."""
-    return Wizard().take().reach(Stage.REST, 6)
-
-
-def paused():
-    """In a pause."""
-    made = Wizard().take().reach(Stage.BLOCK)
-    made.run.session.pause()
-    return made
-
-
-def training():
-    """While a model is made."""
-    made = Wizard().take().reach(Stage.TRAINING)
-    made.run.session.tell_progress(0.4, "trying the labels in 999 other orders")
-    return made
-
-
-def adopted():
-    """A model of one's own."""
-    return _with(an_outcome())
-
-
-def nothing():
-    """No model of one's own."""
-    return _with(an_outcome(adopted=False))
-
-
-def ended():
-    """Stopped after a block."""
-    made = Wizard().take().reach(Stage.BLOCK, 2)
-    made.run.session.stop()
-    return made
-
-
-def _with(outcome):
-    made = Wizard().take().reach(Stage.TRAINING)
-    made.run.session.tell_outcome(outcome)
-    return made
-
-
-PAGES = {
-    each.__name__: each
-    for each in (
-        start, fit, ready, block, eyes, rating, rest, paused, training, adopted, nothing, ended,
-    )
-}  # fmt: skip
 
 
 @pytest.fixture(params=sorted(PAGES))
@@ -114,6 +21,7 @@ def open_page(request, qapp, qtbot):
     made = []
 
     def open_it():
+        use_theme(qapp, DARK)
         wizard = PAGES[request.param]()
         made.append(wizard)
         dialog = wizard.dialog
