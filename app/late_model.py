@@ -23,11 +23,20 @@ class LateModel:
     ----------
     classifier : TorchClassifier or None
         One that has its weights, or none at all, is ready at once.
+    duration : float or None
+        Seconds for which the signal is watched; where no window comes together in them, nothing is
+        read.
     delay : float
         Seconds before it begins.
     """
 
-    def __init__(self, classifier: TorchClassifier | None, delay: float = FIRST_PICTURE) -> None:
+    def __init__(
+        self,
+        classifier: TorchClassifier | None,
+        duration: float | None = None,
+        *,
+        delay: float = FIRST_PICTURE,
+    ) -> None:
         self._classifier = classifier
         self._delay = delay
         self._is_closed = threading.Event()
@@ -35,7 +44,7 @@ class LateModel:
         self._thread: threading.Thread | None = None
         if classifier is None or classifier.is_read:
             self._is_over.set()
-        else:
+        elif duration is None or duration >= classifier.spec.settle + classifier.spec.window:
             self._thread = threading.Thread(target=self._read, name="affectscope-model")
 
     def is_ready(self) -> bool:

@@ -151,7 +151,7 @@ class LiveStage:
         opened: OpenSource,
         classifier: TorchClassifier | None,
     ) -> Presenter:
-        late = LateModel(classifier)
+        late = LateModel(classifier, self._duration)
         with held():  # What is told to have started is there to be ended.
             recorders = self.recording.begin(opened, classifier)
             joints = Joints(

@@ -15,12 +15,14 @@ from models.classifier import open_classifier
 from streaming.errors import BundleError
 from streaming.signal.readings import Abstention, Prediction, Reason
 from tests.app.test_stage import until
+from tests.signals import a_signal_spec
 
 
 class Unread:
     """A classifier whose weights come when they may, or never."""
 
     def __init__(self, error=None):
+        self.spec = a_signal_spec()
         self.is_read = False
         self.may_come = threading.Event()
         self.error = error
@@ -64,6 +66,19 @@ def test_what_is_closed_early_reads_nothing_any_more():
     late.start()
     late.close()
     assert unread.thread is None
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_nothing_is_loaded_for_a_signal_that_ends_before_its_first_window(share):
+    """A monitor of three seconds ends when they are over, and not when torch is there."""
+    unread = Unread()
+    unread.may_come.set()
+    late = LateModel(unread, share * (unread.spec.settle + unread.spec.window), delay=0.0)
+    late.start()
+    if share == 1.0:
+        until(late.is_ready)
+    late.close()
+    assert (unread.thread is None) is (share < 1.0)
 
 
 @pytest.mark.parametrize("is_there", [True, False])
