@@ -202,7 +202,7 @@ def _read(
         else:
             notes.append(f"{file.name}: {each.name} left out: no EEG came then")
     if not parts:
-        if not labelled:
+        if not (labelled or passed):
             notes.append(f"{file.name} teaches nothing: nothing in it is labelled")
         return None
     return _Read(file, day_of(recording, file), recording.info, digest_of(recording), parts)
@@ -252,7 +252,7 @@ def _gathered(read: list[_Read], pseudonym: str, notes: list[str]) -> Gathered:
     """Put the files in order of time, their days counted."""
     if not read:
         why = f" ({'; '.join(notes[:3])})" if notes else ""
-        raise UsageError(f"Nothing is labelled in the recordings{why}. {HOW_TO_LABEL}.")
+        raise UsageError(f"The recordings hold no labelled EEG{why}. {HOW_TO_LABEL}.")
     read.sort(key=lambda one: one.began)
     days: list[date] = sorted({one.began.date() for one in read})
     trials = [

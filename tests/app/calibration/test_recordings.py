@@ -146,7 +146,7 @@ def test_no_recording_no_label_and_no_file_have_words_of_their_own(tmp_path):
     with pytest.raises(UsageError, match="There is no recording to calibrate 'ann' from"):
         calibration_trials([], "ann")
     silent = a_sitting(tmp_path, marks=[at(5, "stimulus")])
-    with pytest.raises(UsageError, match=r"Nothing is labelled .*one.xdf teaches nothing.*face"):
+    with pytest.raises(UsageError, match=r"hold no labelled EEG .*one.xdf teaches nothing.*face"):
         calibration_trials([silent], "ann")
     (tmp_path / "notes.xdf").write_text("no recording at all")
     for name in ("notes.xdf", "gone.xdf"):
@@ -174,6 +174,15 @@ def test_labels_without_eeg_are_told(tmp_path):
 
     assert [trial.trial for trial in found.trials] == ["one.xdf: block 1"]
     assert any("block 2 left out: no EEG came then" in note for note in found.notes)
+
+
+def test_labels_without_any_eeg_have_words_of_their_own(tmp_path):
+    recording = a_signal([4, 2], gap=(5.5, 38.0))
+    file = a_file(tmp_path, recording=recording, markers=a_script([4, 2]))
+    with pytest.raises(
+        UsageError, match=r"no labelled EEG \(one.xdf: block 1 left out: no EEG came"
+    ):
+        calibration_trials([file], "ann")
 
 
 def test_a_signal_too_slow_to_read_is_refused(tmp_path):

@@ -145,7 +145,7 @@ def test_a_named_generic_model_must_be_of_the_headset(tmp_path):
     [
         ((4, 5, 4, 5), "Every block is labelled high"),
         ((4, 2), "1 blocks of low and 1 of high, and 3 of each are the least"),
-        ((3, 3, 3), "Nothing is labelled in the recordings .*3 stretches rated neutral left out"),
+        ((3, 3, 3), "hold no labelled EEG .*3 stretches rated neutral left out"),
     ],
     ids=str,
 )
