@@ -28,7 +28,14 @@ AXIS_PIXELS, NAME_PIXELS = 11, 12
 
 LEAD, TAIL = 0.02, 0.035
 """Room before the first and after the last moment, in shares of the time shown: half a tick label,
-and the scale bar."""
+and the scale bar. Where text is large and the plot small these need more; see `time_room`."""
+
+FIRST_MOMENT, BEYOND = "−5 min", 14.0
+"""The widest name of a first moment, and the pixels by which it may stand out of the plot: an axis
+of pyqtgraph draws 15 more than it has."""
+
+BAR_GAP, BAR_TEXT = 3.0, 4.0
+"""Pixels from the newest sample to the scale bar at least, and from it to its text."""
 
 
 class QuietPlot:
@@ -63,7 +70,8 @@ class QuietPlot:
         self.left, self.bottom = pg.AxisItem("left"), pg.AxisItem("bottom")
         self._view = self.widget.addViewBox(row=0, col=1, enableMenu=False, enableMouse=False)
         self._view.disableAutoRange()
-        self._view.setXRange(-seconds * (1 + LEAD), seconds * TAIL, padding=0)
+        self._seconds = seconds
+        self._view.sigResized.connect(self._take_room)
         self.widget.addItem(self.left, row=0, col=0)
         self.widget.addItem(self.bottom, row=1, col=1)
         for axis in (self.left, self.bottom):
@@ -82,6 +90,14 @@ class QuietPlot:
         width, height = axis_room()
         self.left.setWidth(width)
         self.bottom.setHeight(height)
+        self._take_room()
+
+    def _take_room(self) -> None:
+        """Leave room beside the moments, however wide it is."""
+        width = max(1.0, float(self._view.width()))
+        lead, tail = time_room(width)
+        per_pixel = self._seconds / (width - lead - tail)
+        self._view.setXRange(-self._seconds - lead * per_pixel, tail * per_pixel, padding=0)
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours, and the type as it is now."""
@@ -134,3 +150,19 @@ def axis_room() -> tuple[int, int]:
     names = QFontMetricsF(font(NAME_PIXELS, bold=True))
     widest = max(words.horizontalAdvance(WIDEST_WORD), names.horizontalAdvance(WIDEST_NAME))
     return math.ceil(widest) + BESIDE, math.ceil(words.height()) + BENEATH
+
+
+def time_room(width: float) -> tuple[float, float]:
+    """Return the pixels before the first and after the last moment, as the type is now.
+
+    Parameters
+    ----------
+    width : float
+        Pixels of the plot, without its axis.
+    """
+    usual = width / (1 + LEAD + TAIL)
+    type_ = QFontMetricsF(font(AXIS_PIXELS))
+    first = type_.horizontalAdvance(FIRST_MOMENT) / 2 - BEYOND
+    last = max(type_.horizontalAdvance("now") / 2, BAR_GAP + BAR_TEXT + type_.capHeight() + 1)
+    # Half of it at least is for what happened between the two, if it were ever so narrow.
+    return min(max(LEAD * usual, first), width / 4), min(max(TAIL * usual, last), width / 4)

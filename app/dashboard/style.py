@@ -88,6 +88,8 @@ def _boxes(p: Palette) -> str:
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: url("{arrow}"); width: 14px; height: 14px; }}
     Picker::down-arrow {{ image: none; }}
+    Picker {{ padding: 0 2px 0 12px; }}
+    Picker:focus {{ padding: 0 1px 0 11px; }}
     QSpinBox::up-button, QDoubleSpinBox::up-button {{ border: none; width: 22px;
         subcontrol-position: top right; }}
     QSpinBox::down-button, QDoubleSpinBox::down-button {{ border: none; width: 22px;

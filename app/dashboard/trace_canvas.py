@@ -8,7 +8,7 @@ from PyQt6.QtCore import QLineF, QPointF, QRect, QSize, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
-from app.dashboard.plots import axis_room
+from app.dashboard.plots import BAR_GAP, BAR_TEXT, axis_room
 from app.dashboard.theme import color, font
 from app.dashboard.trace_places import (
     places_of,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 SMALLEST = QSize(320, 120)
 
-BAR_AWAY, BAR_TEXT = 9.0, 4.0
-"""Pixels from the newest sample to the scale bar where there is room, and from it to its text."""
+BAR_AWAY = 9.0
+"""Pixels from the newest sample to the scale bar where there is room."""
 
 BAD_OPACITY = 0.75
 """Of a channel without contact: what it draws fills its lane, and is not to shout."""
@@ -238,7 +238,7 @@ class TraceCanvas(QWidget):
         metrics = QFontMetricsF(painter.font())
         text = self._settings.scale_words
         height, beside = places.bar_height, BAR_TEXT + metrics.capHeight() + 2
-        x = places.right + max(3.0, min(BAR_AWAY, self.width() - places.right - beside))
+        x = places.right + max(BAR_GAP, min(BAR_AWAY, self.width() - places.right - beside))
         middle = (places.top + places.bottom) / 2
         painter.setPen(QPen(color(palette.text), 2))
         painter.drawLine(QLineF(x, middle - height / 2, x, middle + height / 2))

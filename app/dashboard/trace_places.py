@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.dashboard.plots import LEAD, TAIL
+from app.dashboard.plots import time_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,10 +99,11 @@ def places_of(
         Channels.
     """
     width, height = size
-    room, top = width - axes[0], line + WORDS_AROUND
+    room, top = max(1.0, width - axes[0]), line + WORDS_AROUND
+    lead, tail = time_room(room)
     return Places(
-        left=axes[0] + room * LEAD / (1 + LEAD + TAIL),
-        right=axes[0] + room * (1 + LEAD) / (1 + LEAD + TAIL),
+        left=axes[0] + lead,
+        right=axes[0] + room - tail,
         top=top,
         bottom=max(height - axes[1], top + 1.0),
         n_lanes=max(1, n_lanes),
