@@ -50,6 +50,9 @@ IN_BANNER = frozenset(
 """Those of them that raise a banner, with what is known of them."""
 
 
+APART = "\N{NO-BREAK SPACE}"
+"""Between the ends of an interval, which stand in one line."""
+
 BEGINNING = frozenset({Reason.SETTLING, Reason.BASELINE})
 """Reasons for which nothing could be read yet, whatever the signal is like."""
 
@@ -133,7 +136,7 @@ def describe(prediction: Prediction) -> str:
         return f"{value} (interval once 20 s have been read)"
     lo, hi = (signed(end) for end in prediction.interval)
     # The interval is of the mean, not of this reading, which may well lie outside of it.
-    return f"{value}. Mean of the last 20 s: {lo} … {hi} (80 % interval)"
+    return f"{value}. Mean of the last 20 s: {lo}{APART}…{APART}{hi} (80 % interval)"
 
 
 def last_confident(prediction: Prediction, age: float, target: str) -> str:

@@ -57,7 +57,7 @@ class TestHeadline:
         assert frame.current is frame.reading is view.events[0]
         assert (
             frame.explanation
-            == "Valence +0.01. Mean of the last 20 s: −0.21 … +0.23 (80 % interval)"
+            == "Valence +0.01. Mean of the last 20 s: −0.21\xa0…\xa0+0.23 (80 % interval)"
         )
 
     def test_an_interval_that_is_not_there_yet_is_announced(self):

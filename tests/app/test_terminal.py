@@ -217,7 +217,7 @@ class TestLines:
         view = a_view()
         view.events.append(a_prediction(view.now))
         lines = plain_lines(view, 40)
-        mean = "Mean of the last 20 s: +0.20 … +0.64 (80 % interval)"
+        mean = "Mean of the last 20 s: +0.20\xa0…\xa0+0.64 (80 % interval)"
         told = f"Pleasant, 78 % confident. Valence +0.42. {mean}."
         assert lines[1:] == 2 * [f"{told} [{NOTICE}]"]
 

@@ -46,7 +46,7 @@ def test_a_reading_has_a_word_a_number_an_interval_a_confidence_and_its_window(p
     assert panel.confidence.text() == "78 %"
     assert (
         panel.explanation.text()
-        == "Valence +0.42. Mean of the last 20 s: +0.20 … +0.64 (80 % interval)"
+        == "Valence +0.42. Mean of the last 20 s: +0.20\xa0…\xa0+0.64 (80 % interval)"
     )
     assert panel.card.note.text() == "last 4 s"
     assert panel.word.accessibleDescription().startswith("Pleasant. Valence +0.42")

@@ -62,7 +62,7 @@ def test_it_shows_the_reading_with_its_numbers(window):
     assert window.reading.confidence.text() == "78 %"
     assert (
         window.reading.explanation.text()
-        == "Valence +0.42. Mean of the last 20 s: +0.20 … +0.64 (80 % interval)"
+        == "Valence +0.42. Mean of the last 20 s: +0.20\xa0…\xa0+0.64 (80 % interval)"
     )
     assert window.bar.state.text() == "● LIVE"
     assert window.bar.sources.currentText() == "simulator:muse  ·  4 ch  ·  256 Hz"
