@@ -20,6 +20,11 @@ ROOM = 2
 """Times what is shown: a buffer holds as much, so that it is copied once in a window's time."""
 
 
+def load_filters() -> None:
+    """Import scipy's filters in this thread, lest the first picture do so in the window's own."""
+    import scipy.signal  # noqa: F401, PLC0415 - takes a second
+
+
 class DisplayFilter:
     """Filter the newest samples, each once, and remember as many as are shown.
 

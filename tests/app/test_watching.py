@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -136,3 +138,20 @@ def test_from_a_replay_one_comes_to_a_live_source():
     finally:
         watching.close()
     assert live_monitor(watching).status().state is MonitorState.STOPPED
+
+
+def test_the_filters_of_the_picture_are_loaded_where_the_first_source_is_opened():
+    """Not with the first frame: that is drawn in the window's own thread, which must answer."""
+    code = """
+import sys
+from types import SimpleNamespace
+from app.watching import Watching, awaited
+shown = awaited("lsl:cap")
+frame = shown.presenter.frame(traces=True)
+print(frame.status.state, frame.traces, "scipy.signal" in sys.modules)
+Watching(SimpleNamespace(open=lambda *_: None), shown).open_first(None)
+print("scipy.signal" in sys.modules, "torch" in sys.modules)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["connecting", "None", "False", "True", "False"]
