@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 SHOWN = (
     ("start", "dark"),
-    ("fit", "light"),
     ("ready", "light"),
     ("block", "dark"),
     ("rating", "light"),
