@@ -10,7 +10,7 @@ import pytest
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QDialog
 
-from app.dashboard import actions
+from app.dashboard import source_dialog
 from app.dashboard.fonts import text_size, use_text_size
 from app.dashboard.preferences import load_preferences, save_preferences
 from app.dashboard.refresh import CALM_PER_SECOND
@@ -146,10 +146,16 @@ def test_a_source_is_remembered_only_where_that_is_asked_for(make_shell, remembe
 def test_what_was_remembered_is_said_again_when_a_source_is_chosen(make_shell, monkeypatch):
     """With the map and the unit that were given to it."""
     told = []
-    monkeypatch.setattr(
-        actions, "SourceDialog", lambda _w, remembered: told.append(remembered) or QDialog()
-    )
-    monkeypatch.setattr(QDialog, "use", lambda *_: None, raising=False)
+
+    class Chooser(QDialog):
+        def __init__(self, parent, remembered):
+            super().__init__(parent)
+            told.append(remembered)
+
+        def use(self, _palette):
+            pass
+
+    monkeypatch.setattr(source_dialog, "SourceDialog", Chooser)
     make_shell(**REMEMBERED).actions.choose_source()
     assert told == [CHOSEN]
 
