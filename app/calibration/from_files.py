@@ -83,7 +83,7 @@ def run_from(
     for note in outcome.notes:
         tell(plain(f"affectscope: {note}"))
     if json:
-        emit("calibration", outcome_fields(outcome, today()))
+        emit("calibrated", outcome_fields(outcome, today()))
         return
     print_line(plain(outcome.words))
     for each in what_would_help(outcome.result):
@@ -110,7 +110,7 @@ def run_rest(
     reader = reader_of({file.resolve(): ReadAs(map, unit) for file in files})
     found = align_profile(profiles_folder(), name, files, today(), open_file=reader)
     if json:
-        emit("alignment", profile_fields(found.profile, today()) | {"seconds": found.seconds})
+        emit("aligned", profile_fields(found.profile, today()) | {"seconds": found.seconds})
     else:
         print_line(plain(found.words))
 
