@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PyQt6 import sip
 
@@ -89,3 +94,19 @@ def test_no_text_is_cut_and_the_wizard_fits_the_smallest_window(open_page, qapp,
     assert least.height() <= SMALLEST.height()
     assert dialog.width() <= SMALLEST.width()
     assert dialog.height() <= SMALLEST.height()
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("scale", ["1.5", "2"])
+def test_a_screen_that_is_scaled_cuts_nothing_either(scale):
+    """The same tests, each pixel of the wizard larger on the screen."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
+        cwd=Path(__file__).parents[3],
+        env={**os.environ, "QT_SCALE_FACTOR": scale},
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
