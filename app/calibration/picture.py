@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.calibration.labels import counted
 from app.calibration.profiles import score_words, what_would_help
 from app.report.writing import write_files
-from app.words import signed
+from app.words import label_word, signed
 from models.page_style import STYLE
 from models.personal.candidates import IN_WORDS
 from models.personal.profile import PAGE
@@ -155,7 +155,7 @@ def _facts(profile: Profile) -> str:
         f"{counted(result.n_days, 'day')}",
         "order of the blocks": "drawn at random" if result.drawn else "as life had it",
         "chosen": IN_WORDS[result.candidate],
-        "told apart": ", ".join(result.labels),
+        "told apart": ", ".join(label_word(label, result.target) for label in result.labels),
         "80 % interval": _interval(result),
     }
     cells = "".join(
@@ -204,6 +204,11 @@ def _reliability(result: PersonalResult) -> str:
 def _curve(result: PersonalResult) -> str:
     if result.with_twice is None:
         words = "Too few blocks to say what more of them would come to."
+    elif result.p > LEVEL:
+        words = (
+            f"The line leads to {result.with_twice:.2f} with twice the labelled time, "
+            f"{2 * result.n_blocks} blocks; where chance does as well, a line says little."
+        )
     else:
         words = (
             f"Twice the labelled time, {2 * result.n_blocks} blocks, may come to "

@@ -91,7 +91,7 @@ def test_the_page_holds_all_of_the_picture_and_asks_nothing_of_anybody(profile):
 def test_a_page_without_a_model_says_that_nothing_is_claimed_and_nothing_of_a_next_day(profile):
     line = (0.0, 0.0, 0.0)
     rule = IntervalRule(lower=line, upper=line, margin=0.85, n_people=1)
-    shown = told(profile, adopted=False, p=0.3, interval=rule)
+    shown = told(profile, adopted=False, p=0.3, interval=rule, with_twice=0.6)
     page = page_text(replace(shown, simulated=True))
 
     assert NOTHING in page
@@ -99,6 +99,7 @@ def test_a_page_without_a_model_says_that_nothing_is_claimed_and_nothing_of_a_ne
     assert "so nothing is claimed" in page
     assert "1.7 wide of a scale of 2, that of knowing nothing" in page
     assert "points lower" not in page
+    assert "where chance does as well, a line says little" in page
 
 
 def test_names_are_escaped(profile):
