@@ -11,7 +11,7 @@ from streaming.errors import BundleError
 if TYPE_CHECKING:
     from models.classifier import TorchClassifier
 
-FIRST_PICTURE = 1.0
+FIRST_PICTURE = 2.0
 """Seconds that are left to the first picture of the signal: to import torch takes one to two, and
 holds Python's lock for much of it, while a shipped model's first window comes after six."""
 
