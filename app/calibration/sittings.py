@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from app.calibration.markers import BlockDone
     from streaming.signal.info import SignalInfo
 
+_SECOND = len("2025-01-31_09-05-07")
+
 log = logging.getLogger(__name__)
 
 
@@ -58,8 +60,7 @@ def blocks_before(root: Path, pseudonym: str, info: SignalInfo) -> tuple[BlockDo
     if (root / pseudonym / ABOUT).is_file():
         refuse_other_headset(load_profile(root, pseudonym), info)
     done: list[BlockDone] = []
-    # Their names begin with when they were begun.
-    for file in sorted(sittings_folder(root, pseudonym).glob("*.xdf")):
+    for file in sittings_of(root, pseudonym):
         if repaired_name(file).exists():
             continue  # That one holds what is sound of this one.
         if is_being_written(file):
@@ -74,6 +75,14 @@ def blocks_before(root: Path, pseudonym: str, info: SignalInfo) -> tuple[BlockDo
 def sittings_folder(root: Path, pseudonym: str) -> Path:
     """Return the folder of a wearer's calibrations; it may not exist yet."""
     return root / pseudonym / "recordings"
+
+
+def sittings_of(root: Path, pseudonym: str) -> list[Path]:
+    """Return the recordings of a wearer's calibrations, in the order in which they were begun."""
+    # Their names begin with the second of that; of two in one the later has a number, and so is
+    # longer.
+    files = sittings_folder(root, pseudonym).glob("*.xdf")
+    return sorted(files, key=lambda file: (file.stem[:_SECOND], len(file.stem), file.stem))
 
 
 def _blocks_in(file: Path, pseudonym: str, kind: str) -> tuple[BlockDone, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.calibration.markers import told_by
+from app.calibration.sittings import sittings_of
 from app.calibration.training import calibrate_from
 from app.calibration.view import Action, Stage
 from streaming.errors import OutputError, SignalMismatch, StreamNotFound, UsageError
@@ -22,7 +23,7 @@ def never(_files, _progress):
 
 
 def recordings_in(root, name="ann"):
-    return sorted((root / name / "recordings").glob("*.xdf"))
+    return sittings_of(root, name)
 
 
 def told_in(root):
@@ -269,6 +270,19 @@ def test_a_recording_without_a_sample_holds_nothing_up(headset, tmp_path):
 
     assert run.n_before == 0
     assert len(recordings_in(tmp_path)) == 2
+
+
+def test_sittings_come_in_the_order_in_which_they_were_begun_also_within_a_second(tmp_path):
+    folder = tmp_path / "ann" / "recordings"
+    folder.mkdir(parents=True)
+    names = [
+        "2026-01-01_00-00-00_muse", "2026-01-01_00-00-00_muse-2", "2026-01-01_00-00-00_muse-10",
+        "2026-01-01_00-00-01_muse",
+    ]  # fmt: skip
+    for name in reversed(names):
+        (folder / f"{name}.xdf").touch()
+
+    assert [file.stem for file in sittings_of(tmp_path, "ann")] == names
 
 
 def test_two_calibrations_of_one_person_at_once_are_refused(headset, tmp_path):
