@@ -79,7 +79,7 @@ BEFORE = "Tick the box about the intended use first: this one is about a real pe
 
 
 class WelcomeScreen(QWidget):
-    """A page over the window, behind which the simulator runs already.
+    """A page over the window, behind which the simulator is opened, or runs already.
 
     The simulator is one click away, with nothing to agree to: nobody's signal is in it. Headset and
     recording wait for the box.
