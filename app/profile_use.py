@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.folders import profiles_folder
 from app.plain_text import plain
 from app.progress import tell
-from streaming.errors import UsageError
+from streaming.errors import BundleError, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,9 +65,34 @@ def profile_of(model: str | None) -> Profile | None:
     """
     if model is None or not model.startswith(PREFIX):
         return None
-    from models.personal.profile import load_profile  # noqa: PLC0415 - most read without one
+    return profile_named(model.removeprefix(PREFIX))
 
-    return load_profile(profiles_folder(), model.removeprefix(PREFIX))
+
+def profile_named(pseudonym: str) -> Profile:
+    """Read the profile of somebody.
+
+    Raises
+    ------
+    BundleError
+        Where there is none of this name, its calibration has come to no training yet, or it is
+        damaged.
+    UsageError
+        Where no profile can be called so.
+    """
+    from models.personal.profile import (  # noqa: PLC0415 - most read without one
+        ABOUT,
+        check_pseudonym,
+        load_profile,
+    )
+
+    check_pseudonym(pseudonym)
+    folder = profiles_folder() / pseudonym
+    if folder.is_dir() and not (folder / ABOUT).exists() and any(folder.rglob("*.xdf")):
+        raise BundleError(
+            f"The calibration of {pseudonym!r} is begun, and nothing was trained from it yet. Go "
+            f"on with `affectscope calibrate --profile {pseudonym}`."
+        )
+    return load_profile(profiles_folder(), pseudonym)
 
 
 def tell_age(model: str | None) -> None:

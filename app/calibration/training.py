@@ -134,12 +134,15 @@ def calibrate_from(
     before = load_profile(root, pseudonym) if (root / pseudonym / ABOUT).is_file() else None
     _check_writable(root / pseudonym)
     known = _known(root / pseudonym, before)
-    said = known | {file.resolve(): ReadAs(map, unit) for file in recordings}
+    named = _resolved(recordings)
+    said = known | {
+        file: ReadAs(map, unit) if map or unit else known.get(file, ReadAs()) for file in named
+    }
     gathered = calibration_trials(
-        [*(file for file in known if file not in set(_resolved(recordings))), *recordings],
+        [*(file for file in known if file not in named), *recordings],
         pseudonym,
         open_file=reader_of(said),
-        remembered=set(known) - set(_resolved(recordings)),
+        remembered=set(known) - set(named),
         check=lambda info: None if before is None else refuse_other_headset(before, info),
         progress=lambda done, of: progress(READING * done / of, "reading the recordings"),
     )

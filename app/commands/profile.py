@@ -12,8 +12,8 @@ from app.commands.cache import size_text
 from app.folders import profiles_folder
 from app.output import console, emit, print_line
 from app.plain_text import plain
-from app.profile_use import today
-from models.personal.profile import check_pseudonym, list_profiles, load_profile
+from app.profile_use import profile_named, today
+from models.personal.profile import check_pseudonym, list_profiles
 from models.personal.profile_files import delete_profile, export_profile
 from streaming.errors import BundleError, UsageError
 from streaming.recordings.appending import is_being_written
@@ -72,7 +72,7 @@ def run_show(pseudonym: str, *, json: bool) -> None:
     BundleError
         Where there is none of this name, or it is damaged.
     """
-    profile = load_profile(profiles_folder(), pseudonym)
+    profile = profile_named(pseudonym)
     if not json:
         print_line(_plain_lines(in_words(profile, today())))
         return
@@ -100,7 +100,7 @@ def run_export(pseudonym: str, out: Path, *, force: bool, json: bool) -> None:
     OutputError
         Where it cannot be written.
     """
-    profile = load_profile(profiles_folder(), pseudonym)
+    profile = profile_named(pseudonym)
     export_profile(profile, out, overwrite=force)
     if json:
         emit("written", {"file": str(out), "profile": pseudonym})

@@ -184,6 +184,13 @@ def test_a_calibration_that_was_never_finished_can_be_deleted_with_its_recording
     assert not file.exists()
 
 
+def test_a_calibration_that_is_only_begun_says_how_to_go_on(kept, capsys):
+    with_recordings(kept, "dan")
+    for arguments in (("profile", "show", "dan"), ("predict", "x.xdf", "--profile", "dan")):
+        assert leaving(*arguments) == 5
+        assert "Go on with `affectscope calibrate --profile dan`." in capsys.readouterr().err
+
+
 def test_nothing_is_deleted_under_a_running_recording(kept, capsys):
     (kept / "ann" / "recordings").mkdir()
     file = AppendedFile(kept / "ann" / "recordings" / "now.xdf", b"XDF:", clock=lambda: 0.0)

@@ -120,9 +120,10 @@ def test_how_a_recording_is_read_is_remembered(tmp_path):
     usual = training.reader_of
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "reader_of", reader)
-        outcome = calibrated(tmp_path / "p")
+        calibrated(tmp_path / "p", n_orders=3)
+        outcome = calibrated(tmp_path / "p", file, n_orders=3)
 
-    assert seen[0][file.resolve()].unit == "uV"
+    assert [said[file.resolve()].unit for said in seen] == ["uV", "uV"]
     assert outcome.profile.read_as == {str(file): (None, "uV")}
 
 
@@ -178,6 +179,13 @@ def test_another_persons_profile_is_refused(sat, tmp_path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_is_read_only_is_told_before_the_work(tmp_path):
     (tmp_path / "p" / "ann").mkdir(parents=True, mode=0o500)
+    with pytest.raises(OutputError, match="nothing can be written to") as refused:
+        calibrated(tmp_path / "p", tmp_path / "not-even-looked-at.xdf")
+    assert refused.value.exit_code == 7
+
+
+def test_a_folder_that_may_not_be_written_is_told_before_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(training.os, "access", lambda _path, _mode: False)
     with pytest.raises(OutputError, match="nothing can be written to") as refused:
         calibrated(tmp_path / "p", tmp_path / "not-even-looked-at.xdf")
     assert refused.value.exit_code == 7
