@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.folders import models_folder
+from app.folders import models_folder, profiles_folder
 from app.resources import asset_path
 from models.modelfile import peek_manifest
 from streaming.errors import BundleError
@@ -84,6 +84,8 @@ def find_model(name_or_path: str) -> Path:
         return named[name_or_path]
     near = get_close_matches(path.stem, named, n=1)
     guess = f" Did you mean {near[0]!r}?" if near else ""
+    if path.name == name_or_path and (profiles_folder() / name_or_path).is_dir():
+        guess = f" There is a profile of that name: say --profile {name_or_path}."
     known = f"Models in sight: {', '.join(named)}." if named else "No model is in sight."
     raise BundleError(
         f"No model {name_or_path!r}: it is neither a file nor a name.{guess} {known} "

@@ -209,6 +209,11 @@ def test_model_and_profile_together_are_a_slip(kept, recording, capsys):
     assert reads_with(None, None) is None
 
 
+def test_a_profile_that_is_named_as_a_model_is_told_how(kept, recording, capsys):
+    assert leaving("predict", recording, "--model", "ann") == 5
+    assert "There is a profile of that name: say --profile ann." in capsys.readouterr().err
+
+
 def readings(capsys, *arguments):
     """Return what a command says of each window, and what it read with."""
     assert leaving(*arguments, "--profile", "ann", "--json") == 0
