@@ -157,6 +157,7 @@ class Actions:
         if not self._session.is_live:
             self._window.footer.say(NOT_LIVE)
             return
+        self._window.keyboard.do("now")  # What is shown of the sensors must be of this moment.
         dialog = wizard_over(self._window, self._refresher, self._session, self._keeper.preferences)
         dialog.finished.connect(lambda _: self._read_with(dialog.chosen))
         self._open(dialog)

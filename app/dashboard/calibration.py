@@ -75,6 +75,8 @@ def wizard_over(
         is_calm=preferences.reduced_motion,
     )
     dialog.use(window.palette_now)
+    # All of it: a reading beside a block would tell the wearer what to feel.
+    dialog.setGeometry(window.geometry())
     refresher.drawn.connect(dialog.show_frame)
     dialog.finished.connect(lambda _: refresher.drawn.disconnect(dialog.show_frame))
     return dialog

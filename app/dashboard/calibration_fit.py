@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.dashboard.calibration_room import middle_of
 from app.dashboard.cards import label
 from app.dashboard.contact import HeadMap
 from app.dashboard.theme import font
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from app.calibration.view import View
     from app.dashboard.theme import Palette
     from app.frame import DashboardFrame
+
+MOST = QSize(1100, 660)
+"""Pixels of the page."""
+
+HIGHEST_HEAD = 470
+"""Pixels of the head: of a larger one the ears are not seen."""
 
 STEPS = 100
 """Of the bar."""
@@ -75,6 +82,7 @@ class FitPage(QWidget):
 
     def _lay_out(self) -> None:
         self.head.setMinimumSize(280, 240)
+        self.head.setMaximumHeight(HIGHEST_HEAD)
         for text in (self.instruction, self.detail):
             text.setWordWrap(True)
             text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -108,7 +116,7 @@ class FitPage(QWidget):
         row.addStretch(1)
         words.addLayout(row)
         words.addStretch(3)
-        whole = QHBoxLayout(self)
+        whole = QHBoxLayout(middle_of(self, MOST))
         whole.setContentsMargins(8, 4, 24, 8)
         whole.setSpacing(24)
         whole.addWidget(self.head, 6)

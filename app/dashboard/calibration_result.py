@@ -16,6 +16,7 @@ from app.dashboard.calibration_picture import (
     draw_curve,
     draw_reliability,
 )
+from app.dashboard.calibration_room import middle_of
 from app.dashboard.cards import SPACING, Card, label, set_role
 from app.dashboard.theme import font
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from app.calibration.view import View
     from app.dashboard.theme import Palette
     from models.personal.result import PersonalResult
+
+MOST = QSize(1240, 660)
+"""Pixels of the page."""
 
 YOURS, NORMAL = "A model of your own", "Nothing is claimed"
 
@@ -139,7 +143,7 @@ class ResultPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.keep)
         foot.addWidget(self.use_model)
-        whole = QVBoxLayout(self)
+        whole = QVBoxLayout(middle_of(self, MOST))
         whole.setContentsMargins(14, 6, 14, 6)
         whole.setSpacing(10)
         whole.addWidget(self.title)

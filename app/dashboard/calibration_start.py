@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from app.calibration.plan import PlanOptions
 from app.dashboard import calibration_words as words
+from app.dashboard.calibration_room import middle_of
 from app.dashboard.cards import label, set_role
 from app.dashboard.theme import font
 from app.folders import profiles_folder
@@ -28,6 +29,9 @@ from streaming.errors import MonitorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+MOST = QSize(1000, 640)
+"""Pixels of the page."""
 
 NAME_WIDTH = 260
 """Pixels for a pseudonym."""
@@ -142,7 +146,7 @@ class StartPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.leave)
         foot.addWidget(self.begin)
-        whole = QVBoxLayout(self)
+        whole = QVBoxLayout(middle_of(self, MOST))
         whole.setContentsMargins(14, 6, 14, 6)
         whole.addWidget(label("A model of your own", pixels=26, bold=True))
         why = _wrapped(
