@@ -20,6 +20,7 @@ from app.self_report import STEPS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.calibration.run import CalibrationRun
     from app.calibration.view import View
     from app.marking import Keys, Lines
 
@@ -71,20 +72,6 @@ _ASKING = (Stage.READY, Stage.RATING, Stage.PAUSED, Stage.RESULT)
 """Stages that last until they are answered."""
 
 
-class Answering(Protocol):
-    """What answers act on; `app.calibration.run.CalibrationRun` does."""
-
-    def view(self) -> View: ...  # noqa: D102 - as CalibrationRun has them
-    def go(self) -> None: ...  # noqa: D102
-    def pause(self) -> None: ...  # noqa: D102
-    def resume(self) -> None: ...  # noqa: D102
-    def skip(self) -> None: ...  # noqa: D102
-    def rate(self, step: int) -> None: ...  # noqa: D102
-    def sure(self, level: int) -> None: ...  # noqa: D102
-    def finish(self) -> None: ...  # noqa: D102
-    def stop(self) -> None: ...  # noqa: D102
-
-
 class Answers(Protocol):
     """Where answers come from."""
 
@@ -93,7 +80,7 @@ class Answers(Protocol):
         """Whether there will be none any more."""
         ...
 
-    def hear(self, run: Answering, view: View, seconds: float) -> None:
+    def hear(self, run: CalibrationRun, view: View, seconds: float) -> None:
         """Wait some seconds at most, and let what was answered act."""
         ...
 
@@ -115,10 +102,13 @@ class KeyAnswers:
         """Whether the terminal is gone."""
         return not self._keys.is_open
 
-    def hear(self, run: Answering, view: View, seconds: float) -> None:
+    def hear(self, run: CalibrationRun, view: View, seconds: float) -> None:
         """Wait some seconds at most, and do what keys ask for."""
         for key in self._keys.wait(seconds):
-            _do(run, view, key if key.isdecimal() else KEYS.get(key.lower()))
+            answer = KEYS.get(key.lower())
+            if answer is Action.PAUSE and Action.RESUME in view.actions:
+                answer = Action.RESUME  # one key for both
+            _do(run, view, key if key.isdecimal() else answer)
             view = run.view()
 
 
@@ -141,11 +131,11 @@ class LineAnswers:
         """Whether all were given and have acted."""
         return not self._lines.is_open and not self._waiting
 
-    def hear(self, run: Answering, view: View, seconds: float) -> None:
+    def hear(self, run: CalibrationRun, view: View, seconds: float) -> None:
         """Wait some seconds at most, and let act what was said and has its turn."""
         for line in self._lines.wait(seconds):
             for word in line.lower().split():
-                if word.isdecimal() or word in WORDS:
+                if word in WORDS or (word.isdecimal() and len(word) == 1):
                     self._waiting.append(word)
                 else:
                     log.warning("%s is no answer. There are: %s", plain(word), _ALL)
@@ -175,12 +165,10 @@ class LineAnswers:
             self._waiting.clear()
 
 
-def _do(run: Answering, view: View, answer: Action | str | None) -> bool:
+def _do(run: CalibrationRun, view: View, answer: Action | str | None) -> bool:
     """Do what an answer asks for, where it has its turn; return whether it is done with."""
     if isinstance(answer, str) and not isinstance(answer, Action):
         return _count(run, view, int(answer))
-    if answer is Action.PAUSE and Action.RESUME in view.actions:
-        answer = Action.RESUME
     if answer is None or answer not in view.actions:
         return False
     acts = {
@@ -195,7 +183,7 @@ def _do(run: Answering, view: View, answer: Action | str | None) -> bool:
     return True
 
 
-def _count(run: Answering, view: View, number: int) -> bool:
+def _count(run: CalibrationRun, view: View, number: int) -> bool:
     """Answer a question with a number; one that is no answer to it is let go."""
     if Action.RATE in view.actions:
         run.rate(number)

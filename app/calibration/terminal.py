@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from app.calibration.alpha import AlphaCheck
-    from app.calibration.answers import Answering, Answers
+    from app.calibration.answers import Answers
+    from app.calibration.run import CalibrationRun
     from app.calibration.training import Outcome
     from app.calibration.view import View
 
@@ -42,7 +43,7 @@ class Shown(Protocol):
 
 
 def run_in_terminal(
-    run: Answering,
+    run: CalibrationRun,
     answers: Answers,
     shown: Shown,
     *,
@@ -52,7 +53,7 @@ def run_in_terminal(
 
     Parameters
     ----------
-    run : Answering
+    run : CalibrationRun
         The calibration.
     answers : Answers
         Where answers come from. Once they are over the calibration stops, but for a training that

@@ -146,6 +146,23 @@ def test_a_word_that_is_no_answer_is_said_to_be_none(caplog):
     assert len(run.told.blocks) == 1
 
 
+def test_a_second_pause_is_let_go_and_goes_on_with_nothing(caplog):
+    with caplog.at_level(logging.WARNING):
+        run, _ = answered("skip pause pause go stop")
+
+    assert "pause is no answer to 'Paused'" in caplog.text
+    assert run.stage is Stage.ENDED
+
+
+def test_a_number_of_thousands_of_digits_is_no_answer(caplog):
+    """Python refuses to read it as a number at all."""
+    with caplog.at_level(logging.WARNING):
+        run, _ = answered("go " + "4" * 5000, "4 3")
+
+    assert "is no answer" in caplog.text
+    assert len(run.told.blocks) == 1
+
+
 def test_a_number_beyond_the_scale_is_said_so_and_the_next_one_counts(caplog):
     with caplog.at_level(logging.WARNING):
         run, _ = answered("go 7 4 3")
