@@ -149,10 +149,16 @@ def calibration_trials(
 
 def day_of(recording: Recording, file: Path) -> datetime:
     """Return when a recording began, on this machine's calendar; when it was written if unknown."""
-    began = started_at(recording, file)
+    there = _on_disk(file)
+    began = started_at(recording, there)
     if began is None:
-        began = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        began = datetime.fromtimestamp(there.stat().st_mtime, UTC)
     return began.astimezone()
+
+
+def _on_disk(file: Path) -> Path:
+    """Return the file itself, where one of its streams was named as ``FILE.xdf#NAME``."""
+    return file if file.exists() else Path(str(file).rpartition("#")[0] or file)
 
 
 def _each_once(files: Sequence[Path], notes: list[str]) -> list[Path]:
@@ -178,7 +184,9 @@ def _read(
     except (RecordingError, UsageError) as problem:
         if is_named:
             raise
-        gone = "it is gone" if not file.exists() else str(problem).removeprefix(f"{file}: ")
+        gone = (
+            "it is gone" if not _on_disk(file).exists() else str(problem).removeprefix(f"{file}: ")
+        )
         notes.append(f"{file.name} is left out: {gone.rstrip('.')}")
         return None
     if recording.info.sfreq < SLOWEST:
@@ -202,7 +210,7 @@ def _read(
         else:
             notes.append(f"{file.name}: {each.name} left out: no EEG came then")
     if not parts:
-        if not (labelled or passed):
+        if not (labelled or passed or told.rests):  # of rest nobody expects labels
             notes.append(f"{file.name} teaches nothing: nothing in it is labelled")
         return None
     return _Read(file, day_of(recording, file), recording.info, digest_of(recording), parts)

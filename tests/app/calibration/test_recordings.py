@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
+from app.calibration import markers
 from app.calibration.recordings import ReadAs, calibration_trials, reader_of
 from streaming.errors import RecordingError, SignalMismatch, UsageError
 from streaming.recordings.repairing import repair
@@ -123,6 +124,29 @@ def test_other_formats_are_read_by_what_is_said_of_them(tmp_path):
     assert np.std(trial.recording.chunks[0].data[0]) == pytest.approx(10, rel=0.1)
     with pytest.raises(SignalMismatch, match=r"a profile is of the .*Say with --map"):
         calibration_trials([file], "ann")
+
+
+def test_one_stream_of_a_file_can_be_named(tmp_path):
+    """By number here; nothing beside the file says when it began, so its own date counts."""
+    file = a_sitting(tmp_path)
+    (tmp_path / "one.xdf.json").unlink()
+    found = calibration_trials([tmp_path / "one.xdf#1"], "ann")
+
+    assert len(found.trials) == len(STEPS)
+    assert found.files[0].name == f"{file.name}#1"
+
+
+def test_a_recording_of_rest_is_no_remark_worth(tmp_path):
+    rest = a_sitting(
+        tmp_path,
+        "rest.xdf",
+        marks=[at(1, markers.rest("quiet")), at(60, markers.END)],
+        seed=1,
+    )
+    found = calibration_trials([a_sitting(tmp_path), rest], "ann")
+
+    assert len(found.trials) == len(STEPS)
+    assert found.notes == ()
 
 
 def test_another_persons_calibration_is_refused(tmp_path):
