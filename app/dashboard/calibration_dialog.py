@@ -270,7 +270,10 @@ class CalibrationDialog(QDialog):
         for number in range(1, 6):
             keys[str(number)] = lambda number=number: self._hear_number(number)
         for key, do in keys.items():
-            QShortcut(QKeySequence(key), self).activated.connect(do)
+            shortcut = QShortcut(QKeySequence(key), self)
+            # A key that is held too long must not answer the next question as well.
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(do)
 
     def _may(self, action: Action) -> bool:
         return self._view is not None and action in self._view.actions

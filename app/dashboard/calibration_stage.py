@@ -28,12 +28,15 @@ SHAPES = {"pleasant": "▲", "unpleasant": "▼"}
 COUNTED = frozenset({Stage.EYES_OPEN, Stage.EYES_CLOSED, Stage.BLOCK, Stage.REST})
 """Stages whose time runs."""
 
+LEAVE = "leave"
+"""What the last page's button asks for: no action of the calibration, which is over."""
+
 ACTS = {
     Stage.READY: ("Begin", "Begin the block (Enter)", "go"),
     Stage.REST: ("I am ready", "Begin as soon as the rest is over (Enter)", "go"),
     Stage.PAUSED: ("Go on", "Go on where it was left (Space or Enter)", "resume"),
     Stage.RESULT: ("Go on", "Go on with the blocks that are left (Enter)", "go"),
-    Stage.ENDED: ("Close", "Close the calibration (Enter)", "leave"),
+    Stage.ENDED: ("Close", "Close the calibration (Enter)", LEAVE),
 }
 """What the button of a stage says and asks for."""
 
@@ -137,6 +140,7 @@ class StagePage(QWidget):
     def _show_buttons(self, view: View) -> None:
         words, tip, self._asks = ACTS.get(view.stage, ("", "", ""))
         self.act.setVisible(bool(words))
+        self.act.setEnabled(self._asks == LEAVE or self._asks in view.actions)
         self.act.setText(words)
         self.act.setAccessibleName(words)
         self.act.setToolTip(tip)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QShortcut
 from PyQt6.QtTest import QTest
 
 from app.calibration.plan import PlanOptions
@@ -254,6 +255,28 @@ def test_a_rest_goes_on_by_itself_for_whoever_is_ready(wizard):
     press(wizard, KEY.Key_Return)
     wizard.wait(11)
     assert wizard.run.session.stage is Stage.BLOCK
+
+
+def test_nothing_can_begin_without_a_signal(wizard):
+    """The button waits, and the foot says for what."""
+    wizard.reach(Stage.READY)
+    wizard.run.signal = SignalState(live=False)
+    wizard.dialog.refresh()
+    assert not wizard.dialog.stage.act.isEnabled()
+    assert "signal" in wizard.dialog.foot.message.text()
+    press(wizard, KEY.Key_Return)
+    assert wizard.run.session.stage is Stage.READY
+    wizard.run.signal = SignalState(live=True, contact=GOOD)
+    wizard.dialog.refresh()
+    press(wizard, KEY.Key_Return)
+    assert wizard.run.session.stage is Stage.EYES_OPEN
+
+
+def test_a_key_that_is_held_answers_once(wizard):
+    """Else the next question would be answered unread."""
+    shortcuts = wizard.dialog.findChildren(QShortcut)
+    assert shortcuts
+    assert not any(shortcut.autoRepeat() for shortcut in shortcuts)
 
 
 # The rating.
