@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.choosing import choose_classifier
 from app.interrupts import held, let_in
+from app.self_report import is_event
 from app.staging import known_as, presenter_of
 from streaming.errors import StreamLost
 from streaming.monitor import Joints, Monitor
@@ -56,7 +57,7 @@ class ReplayStage:
     Attributes
     ----------
     markers : tuple of float
-        Seconds from the recording's start to each of its markers.
+        Seconds from the recording's start to each of its markers that names a moment.
     """
 
     def __init__(
@@ -72,7 +73,8 @@ class ReplayStage:
         self._recording = recording
         self._approach = Approach(recording)
         self._story = story
-        self.markers = positions_of_markers(recording)
+        events = tuple(marker for marker in recording.markers if is_event(marker.text))
+        self.markers = positions_of_markers(replace(recording, markers=events))
         with let_in():
             self._classifier = choose_classifier(recording.info, model)
         self._given = known_as(self._classifier, model)

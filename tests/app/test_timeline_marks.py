@@ -142,6 +142,20 @@ class TestStages:
         finally:
             stage.close()
 
+    def test_the_bar_of_a_replay_has_a_tick_for_each_event_and_none_for_a_course(self):
+        """A valence each second would bury the labels."""
+        recording = a_recording(20)
+        first = float(recording.chunks[0].times[0])
+        course = [Marker(first + t, f"valence={t / 20:+.3f}") for t in range(20)]
+        events = [Marker(first + 2.5, "label=4"), Marker(first + 9.5, "clip 2")]
+        markers = sorted([*course, *events], key=lambda marker: marker.time)
+        marked = replace(recording, markers=tuple(markers))
+        stage = ReplayStage(marked, None, Story(json=False), speed=None, start=0.0)
+        try:
+            assert stage.markers == pytest.approx((2.5, 9.5), abs=0.01)
+        finally:
+            stage.close()
+
     def test_a_stream_of_markers_is_heard_whether_or_not_anything_is_recorded(self, monkeypatch):
         """The wearer sees the clip begin either way."""
         heard = []
