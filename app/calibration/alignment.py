@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from models.personal.profile import Profile
     from streaming.signal.blocks import Recording
@@ -112,7 +113,13 @@ def align_profile(
         )
     base = load_bundle(profile.model)
     spec = base.manifest.recipe
-    windows = [*chain.from_iterable(_rest_of(file, profile, spec, open_file) for file in files)]
+    windows: list[NDArray[np.float32]] = []
+    days: set[date] = set()
+    for file in files:
+        recording = open_file(file)
+        _check_whose(file, recording, profile)
+        windows += _rest_of(recording, spec)
+        days.add(day_of(recording, file).date())
     read = np.stack(windows) if windows else np.empty((0, *spec.input_shape), dtype=np.float32)
     moved = aligned(base, read)
     seconds = spec.window + (len(read) - 1) * spec.hop
@@ -124,21 +131,14 @@ def align_profile(
         return Alignment(profile=profile, seconds=seconds, words=_sentence(profile, seconds, words))
     kept = save_aligned(profile, moved, today)
     words = f"used on {today.isoformat()} alone, and the model as it was calibrated on other days"
-    others = {day_of(open_file(file), file).date() for file in files} - {today}
-    if others:
+    if others := days - {today}:
         named = ", ".join(sorted(day.isoformat() for day in others))
         words += f" (the rest was recorded on {named}: electrodes may sit otherwise today)"
     return Alignment(profile=kept, seconds=seconds, words=_sentence(kept, seconds, words))
 
 
-def _rest_of(
-    file: Path,
-    profile: Profile,
-    spec: PreprocessingSpec,
-    open_file: Callable[[Path], Recording],
-) -> Iterator[np.ndarray]:
-    """Yield the windows of a recording's rest."""
-    recording = open_file(file)
+def _check_whose(file: Path, recording: Recording, profile: Profile) -> None:
+    """Refuse another headset than the profile's, and another person's calibration."""
     refuse_other_headset(profile, recording.info)
     told = told_by(recording.markers)
     if told.name not in (None, profile.pseudonym):
@@ -146,9 +146,13 @@ def _rest_of(
             f"{file} is of {told.name!r}, and the profile is that of {profile.pseudonym!r}. Give "
             "a recording of its wearer."
         )
+
+
+def _rest_of(recording: Recording, spec: PreprocessingSpec) -> Iterator[NDArray[np.float32]]:
+    """Yield the windows of a recording's rest."""
     spans = [
         (sample_at(recording, one.start), sample_at(recording, one.stop))
-        for one in told.rests
+        for one in told_by(recording.markers).rests
         if one.kind == QUIET
     ] or [(recording.start, recording.stop)]
     run_in = round(RUN_IN * recording.info.sfreq)
