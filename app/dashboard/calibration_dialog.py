@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 
 from app.calibration.view import Action, Stage
 from app.dashboard.calibration_fit import FitPage
-from app.dashboard.calibration_frame import Foot, Head
+from app.dashboard.calibration_frame import Foot, Head, has_outcome
 from app.dashboard.calibration_rating import RatingPage
 from app.dashboard.calibration_result import ResultPage
 from app.dashboard.calibration_stage import StagePage
@@ -304,8 +304,8 @@ class CalibrationDialog(QDialog):
             return
         elif self.page is self.stage and not self.stage.act.isHidden():
             self.stage.act.click()
-        elif self._may(Action.GO):
-            self._ask(Action.GO)
+        elif self.page is self.outcome:
+            self.outcome.lead.click()
 
     def _push(self) -> bool:
         focused = self.focusWidget()
@@ -329,11 +329,6 @@ class CalibrationDialog(QDialog):
         whole.addWidget(card, 1)
         whole.addWidget(self.foot.widget)
         self.resize(WIDTH, HEIGHT)
-
-
-def has_outcome(view: View) -> bool:
-    """Tell whether there is a result to be shown: a training may also have failed."""
-    return view.stage is Stage.RESULT and view.outcome is not None
 
 
 def _place(view: View) -> tuple[object, ...]:

@@ -135,7 +135,7 @@ class Foot(QObject):
 
     def show_view(self, view: View) -> None:
         """Show what happened, and what may be done."""
-        is_over = view.stage in {Stage.RESULT, Stage.ENDED}
+        is_over = view.stage is Stage.ENDED or has_outcome(view)
         text = view.message or KEEPS
         self.message.setText(text)
         set_role(self.message, "role", "muted" if text == KEEPS else "accent")
@@ -151,3 +151,8 @@ class Foot(QObject):
     def _ask(self, action: Action) -> None:
         is_resume = action is Action.PAUSE and self._may_resume
         self.asked.emit(Action.RESUME if is_resume else action)
+
+
+def has_outcome(view: View) -> bool:
+    """Tell whether there is a result to be shown: a training may also have failed."""
+    return view.stage is Stage.RESULT and view.outcome is not None

@@ -74,7 +74,7 @@ class ResultPage(QWidget):
             button.clicked.connect(partial(self.asked.emit, asks))
 
     @property
-    def lead(self) -> QWidget:
+    def lead(self) -> QPushButton:
         """What takes the focus: what most people will want."""
         return self.use_model if not self.use_model.isHidden() else self.keep
 

@@ -389,6 +389,9 @@ def test_why_nothing_was_trained_is_said_and_the_blocks_are_kept(wizard):
     assert page.title.text() == "There is no model yet"
     assert page.text.text() == "All blocks were rated pleasant."
     assert "kept" in page.hint.text()
+    assert wizard.dialog.foot.buttons["stop"].isEnabled()
+    press(wizard, KEY.Key_X, KEY.Key_Return)
+    assert not wizard.dialog.isVisible()
 
 
 def test_training_early_is_offered_once_there_is_enough(wizard, qtbot):
