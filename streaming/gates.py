@@ -78,7 +78,7 @@ def bad_contact(window: Window) -> Abstention | None:
 
 
 def ready_gate(is_ready: Callable[[], bool]) -> Gate:
-    """Withhold while the classifier cannot read yet.
+    """Withhold while the classifier cannot read yet: `late`, for only live leaves these out.
 
     Parameters
     ----------
@@ -86,8 +86,10 @@ def ready_gate(is_ready: Callable[[], bool]) -> Gate:
         Tells whether it can.
     """
 
+    words = "the model is still being loaded"
+
     def gate(window: Window) -> Abstention | None:
-        return None if is_ready() else withheld(window, Reason.MODEL, "it is still being loaded")
+        return None if is_ready() else withheld(window, Reason.LATE, words)
 
     return gate
 

@@ -88,8 +88,8 @@ def test_nothing_is_asked_of_a_model_that_is_being_loaded():
     withheld = gate(WINDOW)
     is_ready[0] = True
 
-    assert withheld.reason is Reason.MODEL
-    assert withheld.detail == "it is still being loaded"
+    assert withheld.reason is Reason.LATE
+    assert withheld.detail == "the model is still being loaded"
     assert gate(WINDOW) is None
 
 

@@ -409,7 +409,7 @@ def test_a_model_that_is_not_ready_is_not_asked_and_holds_nothing_up():
     events = scene.play()
 
     read = [event for event in events if isinstance(event, Prediction)]
-    early = [e for e in events if isinstance(e, Abstention) and e.reason is Reason.MODEL]
+    early = [e for e in events if isinstance(e, Abstention) and e.reason is Reason.LATE]
     assert len(early) == 2
     assert len(read) == len(asked) - 2 > 0
     assert len(scene.classifier.seen) == len(read)
