@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from app.calibration.watching import OVER, SignalWatch
 from app.folders import made_private, profiles_folder
 from streaming.errors import MonitorError, StreamNotFound
 from streaming.recordings.places import usual_name
+from streaming.recordings.sidecar import sidecar_of
 from streaming.threads import Threads
 
 if TYPE_CHECKING:
@@ -221,8 +223,13 @@ class CalibrationRun:
         if self._recorder is None or self._recorder.status.over:
             return
         self._stage.recording.leave(self._recorder)
-        if self._recorder.status.n_samples:  # One without any cannot be read, and need not be.
-            self._files.append(self._recorder.status.file)
+        file = self._recorder.status.file
+        if self._recorder.status.n_samples:
+            self._files.append(file)
+        else:  # Nothing was recorded, and a file without a sample cannot be read.
+            for each in (file, sidecar_of(file)):
+                with suppress(OSError):
+                    each.unlink()
 
     def _mark(self, text: str) -> None:
         """Put a marker into the recording, and keep the signal of the two rests."""

@@ -241,5 +241,5 @@ def _tell(calibration: CalibrationRun, story: Story) -> None:
 
 
 def _say_recorded(calibration: CalibrationRun) -> None:
-    if calibration.recording is not None:
+    if calibration.recording is not None and calibration.recording.n_samples:
         print_line(plain(summary_of(calibration.recording)))

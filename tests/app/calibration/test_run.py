@@ -262,14 +262,13 @@ def test_another_persons_recording_in_the_folder_is_refused(headset, tmp_path):
         headset.start(tmp_path, "ann")
 
 
-def test_a_recording_without_a_sample_holds_nothing_up(headset, tmp_path):
-    headset.start(tmp_path, train=never).close()
-
+def test_a_recording_without_a_sample_is_not_kept(headset, tmp_path):
     run = headset.start(tmp_path, train=never)
+    assert len(recordings_in(tmp_path)) == 1
+
     run.close()
 
-    assert run.n_before == 0
-    assert len(recordings_in(tmp_path)) == 2
+    assert not list((tmp_path / "ann" / "recordings").iterdir())
 
 
 def test_sittings_come_in_the_order_in_which_they_were_begun_also_within_a_second(tmp_path):
