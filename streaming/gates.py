@@ -85,7 +85,6 @@ def ready_gate(is_ready: Callable[[], bool]) -> Gate:
     is_ready : callable
         Tells whether it can.
     """
-
     words = "the model is still being loaded"
 
     def gate(window: Window) -> Abstention | None:
