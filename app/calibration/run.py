@@ -274,9 +274,11 @@ class CalibrationRun:
             self._leaving.set()
             self._end_recording()
         elif stage is Stage.READY and self._training is not None:  # The wearer wants more blocks.
-            self._training = None
-            self._failure = None
-            self._begin_recording()
+            self._training = self._failure = None
+            try:
+                self._begin_recording()
+            except MonitorError as error:
+                self._fail(error)
 
     # The training.
 

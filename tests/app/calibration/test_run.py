@@ -237,6 +237,23 @@ def test_a_recording_that_fails_ends_the_calibration_with_its_words(headset, tmp
     assert isinstance(run.failure, OutputError)
 
 
+def test_where_no_second_recording_can_be_begun_that_is_said_and_it_ends(headset, tmp_path):
+    run = headset.start(tmp_path, train=partial(_calibrate, tmp_path))
+    headset.wait(run, 1.0)
+    run.finish()
+    until(run, Stage.RESULT)
+
+    def refuse(_path):
+        raise OutputError("The disk is full.")
+
+    headset.beside = refuse
+    run.go()
+    view = run.view()
+    run.close()
+
+    assert (view.stage, view.error) == (Stage.ENDED, "The disk is full.")
+
+
 def test_another_headset_is_refused_before_anything_is_asked(headset, tmp_path):
     run = headset.start(tmp_path, train=never)
     run.skip()
