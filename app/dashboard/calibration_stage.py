@@ -71,6 +71,7 @@ class StagePage(QWidget):
         self.act = _button("primary")
         self.finish = _button("large")
         self._asks = "go"
+        self._is_new = True
         self._dress()
         self._lay_out()
 
@@ -117,14 +118,14 @@ class StagePage(QWidget):
         self.hint.setVisible(bool(hint))
 
     def _show_alpha(self, view: View) -> None:
-        """Say what eyes open and closed have shown, until the first block has begun."""
-        is_news = view.alpha is not None and view.n_done == 0
-        told = view.alpha.words if is_news and view.alpha is not None else ""
-        shape = "●" if view.alpha is not None and view.alpha.risen else "◐"
-        show_wrapped(self.note, f"{shape} {told}" if told else "")
-        self.note.setVisible(bool(told) and view.stage in {Stage.READY, Stage.REST})
-        if view.alpha is not None:
-            set_role(self.note, "role", "good" if view.alpha.risen else "warn")
+        """Say what eyes open and closed have shown, until a block of this sitting begins."""
+        if view.stage is Stage.BLOCK:
+            self._is_new = False
+        alpha = view.alpha if self._is_new and view.stage is Stage.READY else None
+        self.note.setVisible(alpha is not None)
+        if alpha is not None:
+            show_wrapped(self.note, f"{'●' if alpha.risen else '◐'} {alpha.words}")
+            set_role(self.note, "role", "good" if alpha.risen else "warn")
 
     def _show_time(self, view: View, ink: str) -> None:
         self.ring.setVisible(view.stage in COUNTED)

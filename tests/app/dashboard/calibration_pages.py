@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.calibration.view import SignalState, Stage
-from tests.app.dashboard.calibrating import Wizard, an_outcome
+from tests.app.dashboard.calibrating import ALPHA, Wizard, an_outcome
 from tests.app.views import a_presenter, a_view
 
 
@@ -27,9 +27,9 @@ def fit():
 
 def ready():
     """Before the first block, with what closing the eyes did."""
-    made = Wizard().take().reach(Stage.BLOCK)
-    made.run.session.pause()
-    made.run.session.resume()
+    made = Wizard().take().reach(Stage.EYES_CLOSED)
+    made.wait(31)
+    made.run.session.tell_alpha(ALPHA)
     return made
 
 

@@ -193,15 +193,18 @@ def test_the_end_of_closed_eyes_can_be_heard(wizard, monkeypatch):
 
 
 def test_what_closing_the_eyes_did_is_said_before_the_first_block(wizard):
-    wizard.reach(Stage.BLOCK)
-    assert not wizard.dialog.stage.note.isVisible()
-    press(wizard, KEY.Key_Space)
-    press(wizard, KEY.Key_Space)
+    wizard.reach(Stage.EYES_CLOSED)
+    wizard.wait(31)
+    wizard.run.session.tell_alpha(ALPHA)
+    wizard.dialog.refresh()
     note = wizard.dialog.stage.note
-
+    assert wizard.dialog.stage.title.text() == "▲  Something pleasant"
     assert note.isVisible()
     assert note.text() == f"● {ALPHA.words}"
     assert note.property("role") == "good"
+    press(wizard, KEY.Key_Return, KEY.Key_Space, KEY.Key_Space)
+    assert wizard.run.session.stage is Stage.READY
+    assert not note.isVisible()
 
 
 @pytest.mark.parametrize(
