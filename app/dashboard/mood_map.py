@@ -255,7 +255,9 @@ class MoodMapPanel:
         now = frame.current if of_valence else None
         if now is not None and now.valence is None:
             now = None
-        word = "no model" if model is None else PAUSED if of_valence else "not measured"
+        word = PAUSED if of_valence else "not measured"
+        if model is None:
+            word = "no model" if frame.status.info else "no signal"
         self.map.show_reading(now, frame.history, word if now is None else "")
         self.shares.show_history(frame.history, model.target if model else "")
         self.shares.text.setVisible(self.card.frame.height() >= ROOM_FOR_WORDS)

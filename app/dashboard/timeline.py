@@ -144,7 +144,8 @@ class TimelinePanel:
 def why_empty(frame: DashboardFrame) -> str:
     """Say why there is nothing on the timeline at all; empty where there is something."""
     if frame.model is None:
-        return "No model reads"
+        # Before the source is known, nobody knows which model will.
+        return "No model reads" if frame.status.info else "No readings yet"
     if frame.model.target != "valence":
         return f"This model reads {frame.model.target}, not valence"
     return "" if frame.history else "No readings yet"

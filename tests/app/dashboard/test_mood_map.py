@@ -52,6 +52,7 @@ def test_a_reading_is_told_with_its_interval(panel):
     [
         ({"view": {"changes": {"state": MonitorState.LOST}}}, "paused"),
         ({"model": None, "no_model": "none"}, "no model"),
+        ({"model": None, "view": {"changes": {"info": None}}}, "no signal"),
         ({"paused": lambda: True}, "paused"),
     ],
 )

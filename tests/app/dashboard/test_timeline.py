@@ -11,6 +11,7 @@ from PyQt6.QtGui import QColor
 from app.dashboard.theme import THEMES
 from app.dashboard.timeline import TimelinePanel
 from app.frame import HistoryPoint
+from streaming.status import MonitorState
 from tests.app.dashboard.panels import shown
 from tests.app.views import a_model, a_presenter, a_view
 
@@ -86,6 +87,13 @@ def test_an_empty_timeline_says_why(panel, points, changes, words):
     show(panel, *points, **changes)
     assert panel.empty.toPlainText().startswith(words)
     assert panel.empty.isVisible() is bool(words)
+
+
+def test_while_a_source_is_opened_nobody_is_told_that_no_model_reads(panel):
+    """Which one will is known with the source."""
+    view = a_view(changes={"info": None, "state": MonitorState.CONNECTING})
+    panel.show_frame(a_presenter(view, model=None).frame(traces=False))
+    assert panel.empty.toPlainText() == "No readings yet"
 
 
 def test_its_minutes_reach_from_five_ago_to_now(panel):
