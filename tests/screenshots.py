@@ -44,8 +44,6 @@ def main() -> None:
         ("dashboard-light-bad-signal", a_bad_session(), "light"),
     ):
         window_picture(view, theme).save(str(folder / f"{name}.png"))
-    source_picture("dark").save(str(folder / "sources-dark.png"))
-    fit_check_picture("light").save(str(folder / "fit-check-light.png"))
     for name, theme in (
         ("welcome", "dark"),
         ("review", "light"),
