@@ -67,8 +67,8 @@ def _command(arguments: Sequence[str] | None) -> None:
     """Run one command, loaded once signals find their handler: that takes a quarter second."""
     import typer  # noqa: PLC0415
 
-    from app.command_tree import PROGRAM  # noqa: PLC0415
     from app.calibration_tree import app  # noqa: PLC0415
+    from app.command_tree import PROGRAM  # noqa: PLC0415
 
     command = typer.main.get_command(app)
     # The `completion` command does what these two would, and leaves the shell's files alone.
