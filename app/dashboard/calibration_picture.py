@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PIXELS = 12
 """Size of the picture's type."""
 
-ROW, BAR = 58.0, 20.0
+ROW, BAR = 80.0, 20.0
 """Pixels of a row of the bars, and of the bar in it, at most."""
 
 CHANCE = 0.5
@@ -247,6 +247,8 @@ def draw_curve(
     p.setPen(QPen(color(palette.accent), 2))
     p.drawPolyline(QPolygonF(points))
     p.setBrush(color(palette.accent))
+    for point in points:
+        p.drawEllipse(point, LEAST_DOT, LEAST_DOT)
     if twice is not None:
         p.setPen(QPen(color(palette.accent), 2, Qt.PenStyle.DotLine))
         p.drawLine(points[-1], at(*twice))

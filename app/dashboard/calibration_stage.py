@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBo
 from app.calibration.plan import FEWEST_OF_EACH
 from app.calibration.view import Stage
 from app.dashboard.calibration_ring import CountRing
-from app.dashboard.calibration_words import ANOTHER_DAY, KEPT, SILENT
+from app.dashboard.calibration_words import ANOTHER_DAY, ENOUGH, KEPT, SILENT
 from app.dashboard.cards import label, set_role
 from app.dashboard.theme import font
 from app.words import sentence
@@ -145,7 +145,8 @@ class StagePage(QWidget):
         self.act.setText(words)
         self.act.setAccessibleName(words)
         self.act.setToolTip(tip)
-        is_enough = min(view.n_low, view.n_high) >= FEWEST_OF_EACH
+        has_each = min(view.n_low, view.n_high) >= FEWEST_OF_EACH
+        is_enough = has_each and view.n_low + view.n_high >= ENOUGH
         self.finish.setVisible(is_enough and view.stage in FINISHES)
 
     def _dress(self) -> None:
@@ -159,7 +160,7 @@ class StagePage(QWidget):
         self.act.clicked.connect(lambda: self.asked.emit(self._asks))
         self.finish.setText("Train with what is there")
         self.finish.setAccessibleName("Train with what is there")
-        self.finish.setToolTip("There are three blocks of each kind: make a model of them now")
+        self.finish.setToolTip("There are enough blocks of each kind: make a model of them now")
         self.finish.clicked.connect(lambda: self.asked.emit("finish"))
 
     def _lay_out(self) -> None:

@@ -94,7 +94,7 @@ def test_stopped_after_two_blocks_it_goes_on_where_it_was_left(dashboard, user_f
     shown = dashboard("monitor", "--source", "simulator:muse")
     shown.wait_for_title("simulated Muse")
     wizard, wearer = begin(shown, "ada")
-    wearer.go_on_until("Block 3 of 6")
+    wearer.go_on_until("Block 3 of 8")
     wizard.press("x")
     wearer.go_on_until("Ended")
     wizard.press("Return")
@@ -106,7 +106,7 @@ def test_stopped_after_two_blocks_it_goes_on_where_it_was_left(dashboard, user_f
     assert all((block.step > 3) == (block.wanted == "pleasant") for block in told.blocks)
 
     wizard, wearer = begin(shown, "ada")
-    assert wearer.go_on_until("Block").startswith("Block 3 of 6")
+    assert wearer.go_on_until("Block").startswith("Block 3 of 8")
     wizard.press("Escape")
     wearer.go_on_until("Paused")
     wizard.press("x")

@@ -12,6 +12,7 @@ from app.calibration.training import Outcome
 from app.calibration.view import SignalState, Stage
 from app.dashboard.calibration_dialog import CalibrationDialog
 from app.dashboard.calibration_start import StartPage
+from app.dashboard.calibration_words import LENGTHS
 from models.metrics import Score
 from models.personal.profile import Profile
 from models.personal.result import PersonalResult
@@ -98,7 +99,7 @@ class Wizard:
         self.run = run or FakeRun()
         self.began = []
         self._refusal = refusal
-        start = StartPage("ada", PlanOptions(n_blocks=6, block_seconds=30.0), root=root)
+        start = StartPage("ada", LENGTHS["Short"], root=root)
         self.dialog = CalibrationDialog(parent, self._begin, start, **keywords)
         self.dialog.show()
         self.see()

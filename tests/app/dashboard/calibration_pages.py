@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.calibration.view import SignalState, Stage
-from tests.app.dashboard.calibrating import ALPHA, Wizard, an_outcome
+from tests.app.dashboard.calibrating import ALPHA, FakeRun, Wizard, an_outcome
 from tests.app.views import a_presenter, a_view
 
 
@@ -54,7 +54,8 @@ def rating():
 
 def rest():
     """Between two blocks, with enough for a training."""
-    return Wizard().take().reach(Stage.REST, 6)
+    run = FakeRun(wanted=("pleasant", "unpleasant") * 4)
+    return Wizard(run).take().reach(Stage.REST, 8)
 
 
 def paused():

@@ -118,10 +118,10 @@ def test_a_name_that_is_known_is_said_to_go_on(start_page, tmp_path):
 
 
 def test_a_length_that_was_asked_for_comes_first(start_page):
-    asked = PlanOptions(n_blocks=8, block_seconds=50.0)
+    asked = PlanOptions(n_blocks=9, block_seconds=50.0)
     page = start_page("me", asked)
     assert page.options == asked
-    assert page.group.buttons()[0].text().startswith("As asked: 8 blocks of 50 s, about")
+    assert page.group.buttons()[0].text().startswith("As asked: 9 blocks of 50 s, about")
 
 
 def test_a_simulated_person_is_called_so_before_anything_begins(wizards):
@@ -405,6 +405,8 @@ def test_training_early_is_offered_once_there_is_enough(wizard, qtbot):
     wizard.dialog._timer.stop()
     wizard.run = more
     wizard.reach(Stage.REST, 7)
+    assert not wizard.dialog.stage.finish.isVisible()
+    wizard.reach(Stage.REST, 8)
     qtbot.mouseClick(wizard.dialog.stage.finish, Qt.MouseButton.LeftButton)
     assert more.session.stage is Stage.TRAINING
 
