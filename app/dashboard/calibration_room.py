@@ -27,6 +27,7 @@ def middle_of(page: QWidget, most: QSize) -> QWidget:
     middle.setMaximumSize(most)
     around = QGridLayout(page)
     around.setContentsMargins(0, 0, 0, 0)
+    around.setSpacing(0)
     for side in (0, 2):
         around.setColumnStretch(side, 1)
         around.setRowStretch(side, 1)

@@ -34,8 +34,8 @@ LENGTHS: Mapping[str, PlanOptions] = MappingProxyType(
         "Long": PlanOptions(n_blocks=20, block_seconds=45.0),
     }
 )
-"""Lengths of a sitting to choose from. With six blocks, three of a kind, no model can be adopted: of
-their twenty orders two tell the labels apart as well, the one that was asked and its mirror image,
+"""Lengths of a sitting to choose from. With six blocks, three of a kind, no model can be adopted:
+of their twenty orders two tell the labels apart alike, the one that was asked and its mirror image,
 so that p is no less than .1."""
 
 ENOUGH = 7
