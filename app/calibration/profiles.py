@@ -25,6 +25,11 @@ WORTH = 0.01
 """Gain in balanced accuracy by twice the labelled time from which on it is told as one."""
 
 
+FEWEST_TO_PASS = 7
+"""Blocks that can be adopted at all: six have twenty orders, of which the true one and its mirror
+score alike, so that p is .1 at least; seven have 35 orders."""
+
+
 def what_would_help(result: PersonalResult) -> tuple[str, ...]:
     """Say what a wearer can do for a better model; at least one sentence."""
     said = []
@@ -34,7 +39,12 @@ def what_would_help(result: PersonalResult) -> tuple[str, ...]:
             "Let the order of the blocks be drawn at random (`affectscope calibrate`): then a slow "
             "drift of the headset cannot pass for what you felt."
         )
-    if result.p > LEVEL:
+    if result.n_blocks < FEWEST_TO_PASS:
+        said.append(
+            f"{result.n_blocks} blocks cannot pass the test, whatever they hold: they have too few "
+            f"orders. {FEWEST_TO_PASS} can, and {MANY_BLOCKS} are better."
+        )
+    elif result.p > LEVEL:
         said.append(
             "More labelled blocks, on this day or another, would narrow the interval; whether "
             "there is anything to read these cannot tell."

@@ -50,6 +50,7 @@ def test_showing_tells_sentence_age_scores_help_and_picture(profile):
         ({"with_twice": 0.7, "n_blocks": 20, "personal": Score(0.7, 0.6, 0.8)}, "not expected"),
         ({"p": 0.4}, "whether there is anything to read these cannot tell"),
         ({"n_days": 1}, "another day"),
+        ({"n_blocks": 6, "p": 0.1}, "6 blocks cannot pass the test, whatever they hold"),
     ],
     ids=lambda one: next(iter(one)) if isinstance(one, dict) else None,
 )
