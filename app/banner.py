@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.fitting_words import hint
 from app.frame import Banner, BannerAction
 from app.headline import is_flowing
-from app.words import STATES, count_sensors, sentence, span
+from app.words import STATES, count_sensors, in_window_words, sentence, span
 from streaming.gates import RATE_TOLERANCE
 from streaming.recordings.disk_space import LEAST_BYTES, megabytes
 from streaming.signal.contact import Contact
@@ -97,7 +97,8 @@ def banner(
 
 def _stopped_banner(status: MonitorStatus) -> Banner | None:
     """Return why no signal of this moment comes; None where it does."""
-    told = sentence(status.detail or STATES[status.state][1])
+    # Options are for the command line, which tells of them; here a button is the mend.
+    told = in_window_words(sentence(status.detail or STATES[status.state][1]))
     if status.state is MonitorState.FAILED:
         kept = ""
         if status.recording is not None and not status.recording.is_gone:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from app.frame import Banner, BannerAction
 from app.plain_text import plain, told
 from app.source_warnings import EEG
+from app.words import in_window_words
 from streaming.errors import (
     BundleError,
     MonitorError,
@@ -37,12 +37,6 @@ _REFUSALS: tuple[tuple[type[MonitorError], str, BannerAction], ...] = (
 """For each kind of error its title and what may be done; the first that fits holds."""
 
 
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?]) (?=[A-Z])")
-
-_TYPED = re.compile(r"(?:^|[\s\"`(])--[a-z]|`affectscope|`list` command|`doctor`")
-"""Options and commands."""
-
-
 def refused(error: MonitorError, file: Path | None = None) -> Banner:
     """Return what to say where something could not be opened.
 
@@ -67,19 +61,6 @@ def refused(error: MonitorError, file: Path | None = None) -> Banner:
         if file.suffix.lower() == ".xdf":
             action = BannerAction.REPAIR
     return Banner(title=title, text=f"{in_window_words(told(str(error)))} {GOES_ON}", action=action)
-
-
-def in_window_words(text: str) -> str:
-    """Leave out the sentences of an error that tell what to type: in a window a button does it.
-
-    Examples
-    --------
-    >>> in_window_words("Two streams fit. Name one: --source lsl:uid=a.")
-    'Two streams fit.'
-    """
-    sentences = _SENTENCE_ENDS.split(text)
-    kept = [one for one in sentences if not _TYPED.search(one)]
-    return " ".join(kept or sentences)
 
 
 def crashed(files: Sequence[Path]) -> Banner | None:

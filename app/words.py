@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,11 @@ BAND_SYMBOLS: Mapping[str, str] = MappingProxyType(
 
 _SMALL_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+
+_TYPED = re.compile(r"(?:^|[\s\"`(])--[a-z]|`affectscope|`list` command|`doctor`")
+"""Options and commands."""
+
 
 def label_word(label: str, target: str) -> str:
     """Return what a person reads for a label of a target."""
@@ -121,3 +127,16 @@ def count_sensors(n: int) -> str:
     """Return ``"One sensor"``, ``"Two sensors"``, ... with a capital letter."""
     number = _SMALL_NUMBERS[n] if n < len(_SMALL_NUMBERS) else str(n)
     return f"{number} sensor" if n == 1 else f"{number} sensors"
+
+
+def in_window_words(text: str) -> str:
+    """Leave out the sentences of an error that tell what to type: in a window a button does it.
+
+    Examples
+    --------
+    >>> in_window_words("Two streams fit. Name one: --source lsl:uid=a.")
+    'Two streams fit.'
+    """
+    sentences = _SENTENCE_ENDS.split(text)
+    kept = [one for one in sentences if not _TYPED.search(one)]
+    return " ".join(kept or sentences)

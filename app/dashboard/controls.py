@@ -16,7 +16,7 @@ from app.dashboard.picker import Picker
 from app.dashboard.recording_controls import FoldButton, RecordButton, tool_button
 from app.dashboard.theme import font
 from app.frame import AS_PLAYED, NO_MODEL, PLAYBACKS
-from app.words import STATES
+from app.words import STATES, in_window_words
 from streaming.status import MonitorState
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class TopBar(QObject):
         if frame.playback is not None and status.state in AS_PLAYED:
             text, role = PLAYBACKS[frame.playback]
         self.state.setText(text)
-        self.state.setToolTip(status.detail or words)
+        self.state.setToolTip(in_window_words(status.detail) or words)
         set_role(self.state, "role", role)
         info = status.info
         self.simulated.setVisible(info is not None and info.simulated)

@@ -94,6 +94,21 @@ def test_a_monitor_that_failed_says_where_the_recording_is():
     assert "What was recorded is kept in a.xdf." in found.text
 
 
+def test_no_option_of_the_command_line_is_advised_beside_a_button():
+    """It is told where the program was started; here the button is the mend."""
+    why = (
+        "The stream came back as something else (its rate is 128 Hz), and nobody accepted that. "
+        "Start again, or allow it beforehand with --accept-change."
+    )
+    found = said(a_status(state=MonitorState.FAILED, detail=why))
+
+    assert found.text.startswith(
+        "The stream came back as something else (its rate is 128 Hz), and nobody accepted that. "
+        "Other sources"
+    )
+    assert found.action is BannerAction.CHOOSE_SOURCE
+
+
 class TestRate:
     def test_both_rates_are_told(self):
         found = said(a_status(measured_sfreq=240.3), newest=an_abstention(1.0, Reason.RATE))
