@@ -90,7 +90,7 @@ def profile_named(pseudonym: str) -> Profile:
     if folder.is_dir() and not (folder / ABOUT).exists() and any(folder.rglob("*.xdf")):
         raise BundleError(
             f"The calibration of {pseudonym!r} is begun, and nothing was trained from it yet. Go "
-            f"on with `affectscope calibrate --profile {pseudonym}`."
+            f"on with `affectscope calibrate --profile {pseudonym}`, and --source as it was."
         )
     return load_profile(profiles_folder(), pseudonym)
 
@@ -146,7 +146,15 @@ def own_classifier(profile: Profile, info: SignalInfo) -> TorchClassifier | None
     from models.bundle import load_bundle  # noqa: PLC0415 - loads torch
     from models.classifier import TorchClassifier  # noqa: PLC0415
 
-    return TorchClassifier(replace(load_bundle(path), name=profile.pseudonym))
+    try:
+        bundle = load_bundle(path)
+    except BundleError as problem:
+        raise BundleError(
+            f"The model of the profile {profile.pseudonym!r} cannot be read. Train it anew from "
+            f"its recordings: `affectscope calibrate --profile {profile.pseudonym} --from "
+            f"RECORDING`. ({problem})"
+        ) from problem
+    return TorchClassifier(replace(bundle, name=profile.pseudonym))
 
 
 def today() -> date:

@@ -93,7 +93,7 @@ def run_from(
     print_line(
         f"Read with it: `affectscope monitor --profile {name}`."
         if outcome.result.adopted
-        else f"What is there stays; `affectscope profile show {name}` tells it again."
+        else f"`affectscope profile show {name}` tells it again."
     )
 
 

@@ -185,7 +185,9 @@ def _read(
         if is_named:
             raise
         gone = (
-            "it is gone" if not _on_disk(file).exists() else str(problem).removeprefix(f"{file}: ")
+            "it is gone; should it come back, name it anew with --from"
+            if not _on_disk(file).exists()
+            else str(problem).removeprefix(f"{file}: ")
         )
         notes.append(f"{file.name} is left out: {gone.rstrip('.')}")
         return None

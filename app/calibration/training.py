@@ -164,10 +164,21 @@ def calibrate_from(
         profile=profile,
         result=personal.result,
         words=personal.result.words,
-        notes=(*gathered.notes, *notes),
+        notes=(*gathered.notes, *notes, *_taken_back(before, personal.result)),
         picture=picture,
         seconds=perf_counter() - began,
     )
+
+
+def _taken_back(before: Profile | None, now: PersonalResult) -> tuple[str, ...]:
+    """Say that a model is not used any more which fewer labels had spoken for."""
+    if before is None or before.model is None or now.adopted:
+        return ()
+    said = (
+        f"The model that was adopted from {before.result.n_blocks} blocks ({before.date}) is taken "
+        f"back: with all {now.n_blocks} blocks it would not be adopted. The recordings stay"
+    )
+    return (said,)
 
 
 def _resolved(files: Iterable[Path]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -214,9 +215,15 @@ def _lead(calibration: CalibrationRun, story: Story, asked: CalibrateRequest, na
         )
     view = calibration.view()
     if not asked.json and view.outcome is None:
-        print_line(f"Go on another time with: affectscope calibrate --profile {name}")
+        print_line(
+            "Go on another time with: "
+            f"affectscope calibrate --profile {name} --source {shlex.quote(plain(asked.source))}"
+        )
     elif not asked.json and view.outcome is not None and view.outcome.result.adopted:
-        print_line(f"Read with it: affectscope monitor --profile {name}")
+        print_line(
+            "Read with it: "
+            f"affectscope monitor --profile {name} --source {shlex.quote(plain(asked.source))}"
+        )
 
 
 def _greet(calibration: CalibrationRun, name: str) -> None:

@@ -151,8 +151,9 @@ def load_profile(root: Path, pseudonym: str) -> Profile:
     except (OSError, ValueError) as fault:
         words = " ".join(str(fault).split())
         raise BundleError(
-            f"The profile {pseudonym!r} is damaged ({words:.200}). Calibrate anew from its "
-            "recordings, or delete it with `affectscope profile delete`."
+            f"The profile {pseudonym!r} is damaged ({words:.200}). Its recordings are as they "
+            f"were: move {folder / ABOUT} away and calibrate {pseudonym!r} anew, from them too. "
+            "`affectscope profile delete` takes the recordings with it."
         ) from fault
 
 
@@ -201,7 +202,8 @@ def check_pseudonym(pseudonym: str) -> None:
     if not _NAME.fullmatch(pseudonym) or _DEVICES.fullmatch(pseudonym):
         raise UsageError(
             f"{pseudonym!r:.60} cannot be the name of a profile. Use a pseudonym of up to "
-            f"{LONGEST_NAME} letters, digits, - and _."
+            f"{LONGEST_NAME} letters (a to z), digits, - and _, which begins with a letter or a "
+            "digit and is no name that a system keeps for a device, such as con."
         )
 
 

@@ -197,12 +197,17 @@ def delete_profile(root: Path, pseudonym: str) -> None:
     BundleError
         Where there is none of this name.
     OutputError
-        Where it cannot be deleted.
+        Where it cannot be deleted, or is a link: what it leads to would stay.
     """
     check_pseudonym(pseudonym)
     folder = root / pseudonym
     if not folder.is_dir():
         raise BundleError(f"There is no profile {pseudonym!r}; there is nothing to delete.")
+    if folder.is_symlink():
+        raise OutputError(
+            f"The profile {pseudonym!r} is a link to {folder.resolve()}, and nothing was deleted. "
+            f"Delete that folder, and then the link {folder}."
+        )
     try:
         going = Path(tempfile.mkdtemp(prefix=DELETING, dir=root))
         folder.rename(going / pseudonym)

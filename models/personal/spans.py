@@ -81,15 +81,16 @@ def check_enough(label: NDArray[np.intp], labels: tuple[str, ...], fewest: int) 
         raise _one_label(labels[int(counts.argmax())])
     if counts.min() < fewest:
         raise UsageError(
-            f"There are {counts[0]} blocks of {labels[0]} and {counts[1]} of {labels[1]}, and "
-            f"{fewest} of each are the least from which anything can be told. What "
+            f"Of blocks labelled {labels[0]} there are {counts[0]} and of {labels[1]} {counts[1]}, "
+            f"and {fewest} of each are the least from which anything can be told. What "
             "is there stays: record and label more blocks, on this day or another."
         )
 
 
 def no_signal(notes: Sequence[str]) -> UsageError:
     """Return the refusal of labels without EEG."""
-    why = f" ({len(notes)} remarks; the first: {notes[0]})" if notes else ""
+    more = f", and {len(notes) - 1} more" if len(notes) > 1 else ""
+    why = f" ({notes[0]}{more})" if notes else ""
     return UsageError(
         f"No labelled block holds EEG that a window fits into{why}. Check that the headset was "
         "sending while the blocks were labelled, and that each lasts 30 s or so."

@@ -188,7 +188,10 @@ def test_a_calibration_that_is_only_begun_says_how_to_go_on(kept, capsys):
     with_recordings(kept, "dan")
     for arguments in (("profile", "show", "dan"), ("predict", "x.xdf", "--profile", "dan")):
         assert leaving(*arguments) == 5
-        assert "Go on with `affectscope calibrate --profile dan`." in capsys.readouterr().err
+        assert (
+            "Go on with `affectscope calibrate --profile dan`, and --source"
+            in capsys.readouterr().err
+        )
 
 
 def test_nothing_is_deleted_under_a_running_recording(kept, capsys):
@@ -249,6 +252,14 @@ def test_its_model_is_a_file_like_any_other(kept, recording, capsys):
     assert lines[0]["model"]["sha256"] == model["sha256"]
     named = {(one["start"], one["stop"]): one for one in lines if one["kind"] == "prediction"}
     assert named == own
+
+
+def test_a_damaged_model_of_a_profile_is_told_how_it_is_made_anew(kept, recording, capsys):
+    load_profile(kept, "ann").model.write_bytes(b"no model")
+    assert leaving("predict", recording, "--profile", "ann") == 5
+    assert "anew from its recordings: `affectscope calibrate --profile ann --from" in (
+        capsys.readouterr().err
+    )
 
 
 def test_another_headset_is_refused_and_so_is_a_real_head(kept, tmp_path, capsys):

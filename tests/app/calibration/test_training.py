@@ -93,7 +93,23 @@ def test_new_labels_are_added_to_those_that_the_profile_remembers(tmp_path):
     first.unlink()
     third = calibrated(tmp_path / "p")
     assert third.result.n_blocks == 8
-    assert third.notes == ("one.xdf is left out: it is gone",)
+    (note,) = third.notes
+    assert note.startswith("one.xdf is left out: it is gone; should it come back, name it anew")
+
+
+def test_a_model_that_more_labels_do_not_bear_out_is_taken_back_and_that_is_said(tmp_path):
+    before = calibrated(tmp_path / "p", a_sitting(tmp_path, effect=16.0))
+    others = [
+        a_sitting(tmp_path, f"{day}.xdf", effect=effect, seed=day, day=day)
+        for day, effect in ((2, -16.0), (3, 0.0))
+    ]
+    after = calibrated(tmp_path / "p", *others)
+
+    assert before.profile.model is not None
+    assert not after.result.adopted
+    assert after.profile.model is None
+    assert after.notes[-1].startswith("The model that was adopted from 8 blocks (2026-03-01) is")
+    assert not any("taken back" in note for note in calibrated(tmp_path / "p").notes)
 
 
 def test_recordings_in_the_profiles_own_folder_count_unnamed(tmp_path):
@@ -145,7 +161,7 @@ def test_a_named_generic_model_must_be_of_the_headset(tmp_path):
     ("steps", "words"),
     [
         ((4, 5, 4, 5), "Every block is labelled high"),
-        ((4, 2), "1 blocks of low and 1 of high, and 3 of each are the least"),
+        ((4, 2), "labelled low there are 1 and of high 1, and 3 of each are the least"),
         ((3, 3, 3), "hold no labelled EEG .*3 stretches rated neutral left out"),
     ],
     ids=str,

@@ -100,7 +100,7 @@ def test_one_class_only_is_refused():
 
 
 def test_two_blocks_only_are_refused():
-    with pytest.raises(UsageError, match="1 blocks of low and 1 of high, and 3 of each"):
+    with pytest.raises(UsageError, match="labelled low there are 1 and of high 1, and 3 of each"):
         labelled_blocks([a_trial(0), a_trial(1)], SIGN_OF_VALENCE, [SPEC])
 
 
@@ -115,7 +115,7 @@ def test_labels_without_eeg_are_refused():
         )
         for trial in some_trials(6)
     ]
-    with pytest.raises(UsageError, match=r"No labelled block holds EEG.*6 remarks"):
+    with pytest.raises(UsageError, match=r"No labelled block holds EEG.*fits into it, and 5 more"):
         labelled_blocks(silent, SIGN_OF_VALENCE, [SPEC])
 
 

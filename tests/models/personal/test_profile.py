@@ -164,6 +164,7 @@ def test_a_damaged_profile_is_listed_with_the_reason_and_can_be_deleted(kept, ch
 
     assert seen.profile is None
     assert "is damaged" in seen.reason
+    assert f"move {kept.folder / ABOUT} away" in seen.reason
     delete_profile(kept.folder.parent, "ann")
     assert not kept.folder.exists()
 
@@ -180,6 +181,17 @@ def test_a_deleted_profile_leaves_nothing(kept):
     assert list(kept.folder.parent.iterdir()) == []
     with pytest.raises(BundleError, match="nothing to delete"):
         delete_profile(kept.folder.parent, "ann")
+
+
+def test_a_profile_that_is_a_link_is_not_called_deleted_while_what_it_leads_to_stays(kept):
+    root = kept.folder.parent
+    away = kept.folder.rename(root.parent / "away")
+    (root / "ann").symlink_to(away)
+    with pytest.raises(OutputError, match=r"is a link to .*away, and nothing was deleted"):
+        delete_profile(root, "ann")
+
+    assert (away / ABOUT).is_file()
+    assert (root / "ann").is_symlink()
 
 
 def test_a_deletion_that_was_killed_is_finished_by_whoever_looks_next(kept):
