@@ -29,6 +29,9 @@ VERSION = 1
 WIDTH = 1040
 """Pixels of the page, wherever there are so many."""
 
+BOX_RING = 6
+"""Pixels of a box's ring and of the room within it, before the box itself (`app.dashboard.style`)."""
+
 WELCOME = "Watch what an EEG says of pleasant and unpleasant, as far as it says anything."
 
 STORED = (
@@ -228,13 +231,20 @@ class WelcomeScreen(QWidget):
             column.addStretch(1)
             texts.addLayout(column, 1)
         inside = QVBoxLayout(frame)
-        inside.setContentsMargins(20, 16, 20, 16)
+        # The box's ring hangs out at the left, so that the box itself is flush with the texts.
+        inside.setContentsMargins(20 - BOX_RING, 16, 20, 16)
         inside.setSpacing(12)
-        inside.addLayout(texts)
-        inside.addWidget(_paragraph(LIMITS))
+        upper, lower = QVBoxLayout(), QVBoxLayout()
+        for part in (upper, lower):
+            part.setContentsMargins(BOX_RING, 0, 0, 0)
+            part.setSpacing(12)
+        upper.addLayout(texts)
+        upper.addWidget(_paragraph(LIMITS))
+        lower.addWidget(label(WAITS, role="muted", pixels=12))
+        inside.addLayout(upper)
         # Beneath each other: beside each other the largest text has no room.
         inside.addWidget(self.intended)
-        inside.addWidget(label(WAITS, role="muted", pixels=12))
+        inside.addLayout(lower)
         return frame
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QLabel, QStyle, QStyleOptionButton
 
 from app.commands import monitor
 from app.dashboard import run
 from app.dashboard.preferences import load_preferences, save_preferences
-from app.dashboard.welcome import VERSION
+from app.dashboard.welcome import LIMITS, VERSION
 from app.live_sources import SourceOptions
 from app.preferences import Preferences
 from app.recording import RecordingOptions
@@ -153,6 +154,17 @@ def test_beneath_the_welcome_no_key_records_or_marks(shell):
 def test_it_covers_the_window_whatever_its_size(shell, qtbot):
     shell.window.resize(1300, 760)
     qtbot.waitUntil(lambda: shell.actions.welcome.geometry() == shell.window.rect())
+
+
+def test_the_box_stands_flush_with_the_texts_above_it(shell):
+    """Room for its ring moves the ring, not the box."""
+    welcome = shell.actions.welcome
+    box, option = welcome.intended, QStyleOptionButton()
+    box.initStyleOption(option)
+    place = QStyle.SubElement.SE_CheckBoxIndicator
+    drawn = box.style().subElementRect(place, option, box).topLeft()
+    above = next(text for text in welcome.findChildren(QLabel) if text.text() == LIMITS)
+    assert box.mapTo(welcome, drawn).x() == above.mapTo(welcome, QPoint()).x()
 
 
 def test_whoever_has_agreed_finds_the_box_ticked(qapp, monkeypatch):
