@@ -40,6 +40,9 @@ PALETTES = ("usual", "okabe-ito", "plain")
 """Colours of channels and bands: the theme's own, those that Okabe and Ito chose to be told apart
 in every colour vision (2008, jfly.uni-koeln.de/color), or one colour for all."""
 
+LONGEST_SCHEMA = 6
+"""Digits of a version that can be one."""
+
 LONGEST_TEXT = 500
 """Characters; names of streams and mappings of channels stay far under it."""
 
@@ -143,6 +146,13 @@ def from_texts(stored: Mapping[str, object]) -> Preferences:
         except ValueError:
             continue
     return Preferences(**values)
+
+
+def is_newer(stored: Mapping[str, object]) -> bool:
+    """Tell whether a later version of the program stored this, which would lose it to this one."""
+    schema = stored.get("schema")
+    known = isinstance(schema, str) and schema.isascii() and schema.isdigit()
+    return known and len(schema) <= LONGEST_SCHEMA and int(schema) > int(SCHEMA)
 
 
 def clamped(geometry: Geometry, screens: Iterable[Geometry], smallest: tuple[int, int]) -> Geometry:

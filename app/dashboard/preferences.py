@@ -9,6 +9,7 @@ given to Qt at all.
 from __future__ import annotations
 
 import logging
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -16,7 +17,7 @@ from urllib.parse import quote, unquote
 from PyQt6.QtCore import QRect, QSettings
 from PyQt6.QtGui import QGuiApplication
 
-from app.preferences import Preferences, as_texts, clamped, from_texts
+from app.preferences import Preferences, as_texts, clamped, from_texts, is_newer
 
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QWidget
@@ -39,17 +40,20 @@ def preferences_file() -> Path:
 
 def load_preferences() -> Preferences:
     """Return the stored preferences; the default for whatever is missing, broken or not ours."""
-    if not _is_ours(preferences_file()):
-        return Preferences()
-    settings = _settings()
-    stored = {key: settings.value(key) for key in settings.allKeys()}
-    plain = {key: unquote(value) for key, value in stored.items() if isinstance(value, str)}
-    return from_texts(plain)
+    stored = _stored()
+    if is_newer(stored):
+        _tell_newer()
+    return from_texts(stored)
 
 
 def save_preferences(preferences: Preferences) -> bool:
-    """Store preferences, for this user's eyes only; return whether they could be stored."""
+    """Store preferences, for this user's eyes only; return whether they could be stored.
+
+    Those that a newer version of the program has stored stay as they are: it finds them again.
+    """
     path = preferences_file()
+    if is_newer(_stored()):
+        return False
     try:
         if path.exists() and not _is_ours(path):
             path.unlink()
@@ -91,6 +95,21 @@ def _settings() -> QSettings:
     settings = QSettings(form, scope, "affectscope", "dashboard")
     settings.setFallbacksEnabled(False)
     return settings
+
+
+@cache
+def _tell_newer() -> None:
+    """Say it once, however often preferences are looked up."""
+    log.warning("preferences of a newer version are left as they are; what is set is not kept")
+
+
+def _stored() -> dict[str, str]:
+    """Return the texts that the file holds; none where it is missing, broken or not ours."""
+    if not _is_ours(preferences_file()):
+        return {}
+    settings = _settings()
+    stored = {key: settings.value(key) for key in settings.allKeys()}
+    return {key: unquote(value) for key, value in stored.items() if isinstance(value, str)}
 
 
 def _is_ours(path: Path) -> bool:

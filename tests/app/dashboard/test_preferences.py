@@ -9,6 +9,7 @@ import pytest
 from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QApplication
 
+from app.dashboard import preferences
 from app.dashboard.preferences import (
     geometry_of,
     load_preferences,
@@ -69,7 +70,8 @@ def test_nobody_else_reads_what_was_stored(file):
         b"[General\nschema=1\ntheme",
         b"schema",
         b"[General]\nschema=1\ntheme=\\x40\n",
-        b"[General]\nschema=2\ntheme=light\n",
+        b"[General]\nschema=0\ntheme=light\n",
+        b"[General]\nschema=" + b"9" * 5000 + b"\ntheme=light\n",
         b"[General]\nschema=1, 1\ntheme=light\n",
         b"[other]\nschema=1\ntheme=light\n",
         b"=" * 5000,
@@ -83,6 +85,19 @@ def test_a_damaged_file_gives_what_ships_and_is_replaced(file, text):
     assert load_preferences() == Preferences()
     assert save_preferences(Preferences(theme="dark"))
     assert load_preferences().theme == "dark"
+
+
+def test_what_a_newer_version_stored_is_there_when_it_comes_back(file, caplog):
+    """This one begins as it ships, stores nothing over it, and says so once."""
+    file.parent.mkdir(parents=True)
+    preferences._tell_newer.cache_clear()
+    newer = b"[General]\nschema=2\ntheme=light\nlater=1\n"
+    file.write_bytes(newer)
+    for theme in ("dark", "light"):
+        assert load_preferences() == Preferences()
+        assert not save_preferences(Preferences(theme=theme))
+    assert file.read_bytes() == newer
+    assert caplog.text.count("newer version") == 1
 
 
 def test_one_bad_line_costs_one_preference(file):
