@@ -36,6 +36,11 @@ class Key:
     words: str
     group: str
 
+    @property
+    def told(self) -> str:
+        """The key as people read it: ``"Ctrl+O"``."""
+        return self.keys[0].replace("Escape", "Esc")
+
 
 KEYS = (
     Key("record", ("R",), "Record, or end the recording", RECORDING),
@@ -85,7 +90,7 @@ BY_ACTION = {key.action: key for key in KEYS}
 
 def key_words(action: str) -> str:
     """Return the key of an action as people read it: ``"Ctrl+O"``."""
-    return BY_ACTION[action].keys[0].replace("Escape", "Esc")
+    return BY_ACTION[action].told
 
 
 class Keyboard:

@@ -171,8 +171,8 @@ class ReviewWindow(QWidget):
 
     # Changing.
 
-    def mark(self, *, is_asked: bool = True) -> None:
-        """Set a marker at the place, with a text that the user is asked for."""
+    def mark(self, *, is_asked: bool = False) -> None:
+        """Set a marker at the place; with a text, if the user is asked for one."""
         if (material := self.material) is None:
             return
         text = asking.ask_text(self, "Marker", "What happened here?") if is_asked else MARKER

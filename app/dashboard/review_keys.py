@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
 
+from app.dashboard.key_sheet import KeySheet
+from app.dashboard.keys import Key
 from app.dashboard.review_parts import NOTHING
 from app.dashboard.review_table import TEXT
+from app.dashboard.window import DashboardWindow
 from app.frame import NO_MODEL
 from app.self_report import STEPS
 
@@ -24,58 +27,104 @@ SMALL_STEP, LARGE_STEP = 1.0, 10.0
 """Seconds of the arrows, and of the arrows with Ctrl, as in the main window."""
 
 
-def keys_of(window: ReviewWindow) -> dict[str, Callable[[], object]]:
-    """Return what each key does.
+PLACE, PICTURE, CHANGES, EVENTS = "Place", "Picture", "Changes", "In the table of events"
 
-    Those for going about are mne-qt-browser's where it has them: arrows, + and -, Home and End for
-    a shorter and a longer window.
-    """
+KEYS = (
+    Key("back", ("Left",), "One second back", PLACE),
+    Key("forth", ("Right",), "One second on", PLACE),
+    Key("back_far", ("Ctrl+Left",), "Ten seconds back", PLACE),
+    Key("forth_far", ("Ctrl+Right",), "Ten seconds on", PLACE),
+    Key("page_back", ("PgUp",), "As far back as the traces show", PLACE),
+    Key("page_forth", ("PgDown",), "As far on as the traces show", PLACE),
+    Key("first", ("Ctrl+Home",), "To the start", PLACE),
+    Key("last", ("Ctrl+End",), "To the end", PLACE),
+    Key("next", ("N",), "To the next event", PLACE),
+    Key("previous", ("Shift+N",), "To the event before", PLACE),
+    Key("zoom_in", ("+", "="), "Draw the signal larger", PICTURE),
+    Key("zoom_out", ("-",), "Draw the signal smaller", PICTURE),
+    Key("window_shorter", ("[", "Home"), "Show fewer seconds", PICTURE),
+    Key("window_longer", ("]", "End"), "Show more seconds", PICTURE),
+    Key("theme", ("T",), "Next theme", PICTURE),
+    Key("keys", ("?",), "This sheet", PICTURE),
+    Key("mark", ("M",), "Set a marker", CHANGES),
+    Key("mark_with_text", ("Shift+M",), "Set a marker with a text", CHANGES),
+    *(
+        Key(f"label_{step}", (str(step),), f"Label the stretch, or this moment: {words}", CHANGES)
+        for step, words in STEPS.items()
+    ),
+    Key("start", ("I",), "Begin a stretch here", CHANGES),
+    Key("stop", ("O",), "End the stretch here", CHANGES),
+    Key("let_go", ("Escape",), "Let the stretch go", CHANGES),
+    Key("undo", ("Ctrl+Z",), "Take the last change back", CHANGES),
+    Key("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Change it again", CHANGES),
+    Key("report", ("Ctrl+E",), "Export a report", CHANGES),
+    Key("close", ("Ctrl+W",), "Close the review; everything is kept", CHANGES),
+    Key("jump", ("Return", "Enter"), "Go to the event", EVENTS),
+    Key("edit", ("F2",), "Let a marker say something else", EVENTS),
+    Key("delete", ("Delete",), "Take the selected markers away", EVENTS),
+)
+"""Every key there is, in the order of the sheet; F2 is the table's own.
+
+Those for going about are mne-qt-browser's where it has them: arrows, + and -, Home and End for a
+shorter and a longer window. Those that the main window has do the same there.
+"""
+
+COLUMNS = ((PLACE, PICTURE), (CHANGES, EVENTS))
+"""How their groups stand on the sheet."""
+
+
+def actions_of(window: ReviewWindow) -> dict[str, Callable[[], object]]:
+    """Return what each action of the whole window does."""
     traces = window.parts.traces
-    keys: dict[str, Callable[[], object]] = {
-        "Left": partial(window.step, -SMALL_STEP),
-        "Right": partial(window.step, SMALL_STEP),
-        "Ctrl+Left": partial(window.step, -LARGE_STEP),
-        "Ctrl+Right": partial(window.step, LARGE_STEP),
-        "PgUp": lambda: window.step(-traces.settings.seconds),
-        "PgDown": lambda: window.step(traces.settings.seconds),
-        "Ctrl+Home": partial(window.seek, 0.0),
-        "Ctrl+End": partial(window.seek, float("inf")),
-        "Home": partial(traces.lengthen, -1),
-        "End": partial(traces.lengthen, 1),
-        "[": partial(traces.lengthen, -1),
-        "]": partial(traces.lengthen, 1),
-        "+": partial(traces.zoom, 1),
-        "=": partial(traces.zoom, 1),
-        "-": partial(traces.zoom, -1),
-        "N": partial(window.jump, 1),
-        "Shift+N": partial(window.jump, -1),
-        "M": window.mark,
-        "Shift+M": lambda: window.mark(is_asked=False),
-        "I": partial(window.set_end, is_start=True),
-        "O": partial(window.set_end, is_start=False),
-        "Esc": window.let_go,
-        "Ctrl+Z": window.undo,
-        "Ctrl+Shift+Z": window.redo,
-        "Ctrl+Y": window.redo,
-        "Ctrl+E": window.export_report,
-        "Ctrl+W": window.close,
+    actions: dict[str, Callable[[], object]] = {
+        "back": partial(window.step, -SMALL_STEP),
+        "forth": partial(window.step, SMALL_STEP),
+        "back_far": partial(window.step, -LARGE_STEP),
+        "forth_far": partial(window.step, LARGE_STEP),
+        "page_back": lambda: window.step(-traces.settings.seconds),
+        "page_forth": lambda: window.step(traces.settings.seconds),
+        "first": partial(window.seek, 0.0),
+        "last": partial(window.seek, float("inf")),
+        "next": partial(window.jump, 1),
+        "previous": partial(window.jump, -1),
+        "zoom_in": partial(traces.zoom, 1),
+        "zoom_out": partial(traces.zoom, -1),
+        "window_shorter": partial(traces.lengthen, -1),
+        "window_longer": partial(traces.lengthen, 1),
+        "theme": partial(_switch_theme, window),
+        "keys": lambda: KeySheet(window, KEYS, COLUMNS).open(),
+        "mark": window.mark,
+        "mark_with_text": partial(window.mark, is_asked=True),
+        "start": partial(window.set_end, is_start=True),
+        "stop": partial(window.set_end, is_start=False),
+        "let_go": window.let_go,
+        "undo": window.undo,
+        "redo": window.redo,
+        "report": window.export_report,
+        "close": window.close,
     }
-    return keys | {str(step): partial(window.label, step) for step in STEPS}
+    return actions | {f"label_{step}": partial(window.label, step) for step in STEPS}
 
 
 def bind_keys(window: ReviewWindow) -> None:
     """Bind all keys: those of the table where it has the focus, the rest in the whole window."""
-    for keys, action in keys_of(window).items():
-        QShortcut(QKeySequence(keys), window).activated.connect(action)
-    table = window.parts.table
-    for keys, action in (
-        ("Return", table.jump),
-        ("Enter", table.jump),
-        ("Delete", window.delete),
-    ):
-        shortcut = QShortcut(QKeySequence(keys), table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(action)
+    actions, table = actions_of(window), window.parts.table
+    on_events: dict[str, Callable[[], object]] = {"jump": table.jump, "delete": window.delete}
+    for key in KEYS:
+        for each in key.keys:
+            if key.action in actions:
+                shortcut = QShortcut(QKeySequence(each), window)
+                shortcut.activated.connect(actions[key.action])
+            elif key.action in on_events:
+                shortcut = QShortcut(QKeySequence(each), table)
+                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+                shortcut.activated.connect(on_events[key.action])
+
+
+def _switch_theme(window: ReviewWindow) -> None:
+    """Take the next theme in the whole program; the main window keeps it."""
+    if isinstance(main := window.parentWidget(), DashboardWindow):
+        main.keyboard.do("theme")
 
 
 def connect(window: ReviewWindow) -> None:

@@ -80,7 +80,7 @@ class ReviewParts:
         self.forth_far = push_button("+10 s", "Ten seconds on (Ctrl+Right)")
         self.place = label(bold=True, pixels=13)
         self.place.setAccessibleName("Place")
-        self.mark = push_button("Marker", "Set a marker here (M; Shift+M without a question)")
+        self.mark = push_button("Marker", "Set a marker here (M; Shift+M with a text)")
         self.labels = [
             push_button(str(step), f"Label this moment or stretch: {words} ({step})")
             for step, words in STEPS.items()

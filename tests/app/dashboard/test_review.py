@@ -9,10 +9,16 @@ import numpy as np
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 
 from app.dashboard import asking, failures, review_work
+from app.dashboard.key_sheet import KeySheet
+from app.dashboard.keys import BY_ACTION
+from app.dashboard.preferences import load_preferences
 from app.dashboard.review import ReviewWindow
+from app.dashboard.review_keys import KEYS
 from app.dashboard.theme import theme_named, use_theme
 from app.frame import NO_MODEL
 from app.review_events import Kind
@@ -139,7 +145,7 @@ def press(qtbot, window, keys):
     modifier = Qt.KeyboardModifier.NoModifier
     for name in held:
         modifier |= getattr(Qt.KeyboardModifier, names[name])
-    known = {"PgDown": "PageDown", "PgUp": "PageUp", "+": "Plus", "-": "Minus", "Esc": "Escape"}
+    known = {"PgDown": "PageDown", "PgUp": "PageUp", "+": "Plus", "-": "Minus", "?": "Question"}
     code = getattr(Qt.Key, f"Key_{known.get(key, key)}")
     qtbot.keyClick(window, code, modifier)
 
@@ -184,8 +190,9 @@ def test_the_traces_are_those_of_the_place(qtbot, window):
 
 
 def test_a_marker_set_by_key_is_at_once_in_whatever_opens_the_recording(qtbot, window, path):
+    """And nothing is asked, as in the main window."""
     window.seek(25.0)
-    press(qtbot, window, "Shift+M")
+    press(qtbot, window, "M")
     settle(qtbot, window)
     assert (1025.0, "marker") in kept(path)
     assert "marker" in texts(window)
@@ -194,16 +201,41 @@ def test_a_marker_set_by_key_is_at_once_in_whatever_opens_the_recording(qtbot, w
 def test_a_marker_says_what_the_user_is_asked_for(qtbot, window, path, monkeypatch):
     monkeypatch.setattr(asking, "ask_text", lambda *_: "phone rang")
     window.seek(25.0)
-    press(qtbot, window, "M")
+    press(qtbot, window, "Shift+M")
     settle(qtbot, window)
     assert (1025.0, "phone rang") in kept(path)
 
 
 def test_a_question_that_is_not_answered_sets_no_marker(qtbot, window, path, monkeypatch):
     monkeypatch.setattr(asking, "ask_text", lambda *_: None)
-    window.parts.mark.click()
+    press(qtbot, window, "Shift+M")
     settle(qtbot, window)
     assert len(kept(path)) == 4
+
+
+def test_the_button_sets_a_marker_as_its_key_does(qtbot, window, path):
+    window.seek(25.0)
+    window.parts.mark.click()
+    settle(qtbot, window)
+    assert (1025.0, "marker") in kept(path)
+
+
+def test_the_sheet_lists_each_key_once_and_the_keys_of_both_windows_do_the_same(qtbot, window):
+    """Whoever knows one window knows the other."""
+    press(qtbot, window, "?")
+    (sheet,) = window.findChildren(KeySheet)
+    said = [label.text() for label in sheet.findChildren(QLabel)]
+    for key in KEYS:
+        assert key.told in said
+        assert key.words in said
+    every = [each for key in KEYS for each in key.keys]
+    assert len(every) == len(set(every))
+    both = {key.action: key for key in KEYS if key.action in BY_ACTION}
+    assert {"mark", "mark_with_text", "theme", "keys", "label_1"} <= set(both)
+    for action, key in both.items():
+        assert set(BY_ACTION[action].keys) <= set(key.keys)
+    bound = {each.key().toString() for each in window.findChildren(QShortcut)}
+    assert {QKeySequence(each).toString() for each in every} <= bound | {"F2"}
 
 
 def test_a_digit_labels_the_moment_and_again_says_something_else(qtbot, window, path):
@@ -233,7 +265,7 @@ def test_a_digit_labels_the_stretch_that_is_chosen_and_lets_go_of_it(qtbot, wind
 
 def test_escape_lets_go_of_a_stretch_and_closes_nothing(qtbot, window):
     window.choose_stretch(3.0, 5.0)
-    press(qtbot, window, "Esc")
+    press(qtbot, window, "Escape")
     assert window.stretch is None
     assert window.isVisible()
 
@@ -482,17 +514,26 @@ def test_at_its_smallest_nothing_is_cut_off(qtbot, window):
 def test_a_review_goes_with_the_window_it_was_opened_from_and_keeps_the_last_change(
     qtbot, monkeypatch, path
 ):
-    """Asked for in the library; closed with the main window."""
+    """Asked for in the library; closed with the main window, whose theme it shares."""
     monkeypatch.setattr(review_work, "choose_classifier", lambda _info, _model: None)
     shell = Shell(monkeypatch)
     try:
         shell.actions.show_library()
-        shell.actions.dialog.review_asked.emit(path)
+        library = shell.actions.dialog
+        library.review_asked.emit(path)
+        library.close()
         (review,) = shell.window.findChildren(ReviewWindow)
         with qtbot.waitSignal(review.loaded):
             assert review.isVisible()
+        review.activateWindow()
+        QTest.qWaitForWindowActive(review)
         review.seek(50.0)
         review.label(3)
+        before = shell.window.palette_now.name
+        press(qtbot, review, "T")
+        assert shell.window.palette_now.name != before
+        assert review.parts.overview._palette == shell.window.palette_now
+        assert load_preferences().theme == shell.window.palette_now.name
         shell.window.close_unasked()
         assert (1050.0, "label=3") in kept(path)
     finally:
