@@ -151,8 +151,9 @@ def from_texts(stored: Mapping[str, object]) -> Preferences:
 def is_newer(stored: Mapping[str, object]) -> bool:
     """Tell whether a later version of the program stored this, which would lose it to this one."""
     schema = stored.get("schema")
-    known = isinstance(schema, str) and schema.isascii() and schema.isdigit()
-    return known and len(schema) <= LONGEST_SCHEMA and int(schema) > int(SCHEMA)
+    if not isinstance(schema, str) or len(schema) > LONGEST_SCHEMA:
+        return False
+    return schema.isascii() and schema.isdigit() and int(schema) > int(SCHEMA)
 
 
 def clamped(geometry: Geometry, screens: Iterable[Geometry], smallest: tuple[int, int]) -> Geometry:
