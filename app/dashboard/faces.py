@@ -194,7 +194,7 @@ class FacesPanel(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.card = Card("How do you feel?", "keys 1-5")
+        self.card = Card("How do you feel?", "keys 1–5")
         self.faces = tuple(Face(step) for step in STEPS)
         self.text = label(role="muted")
         self.text.setWordWrap(True)

@@ -30,7 +30,7 @@ WIDTH = 1040
 """Pixels of the page, wherever there are so many."""
 
 BOX_RING = 6
-"""Pixels of a box's ring and of the room within it, before the box itself (`app.dashboard.style`)."""
+"""Pixels of a box's ring and of the room within it, before the box (`app.dashboard.style`)."""
 
 WELCOME = "Watch what an EEG says of pleasant and unpleasant, as far as it says anything."
 
