@@ -81,6 +81,16 @@ def is_flowing(status: MonitorStatus) -> bool:
     return status.state not in NO_STREAM and status.age is not None and status.age <= STALE
 
 
+def why_halted(status: MonitorStatus) -> MonitorState | None:
+    """Return the state in which no samples of this moment arrive; None where they do."""
+    if is_flowing(status):
+        return None
+    if status.state in NO_STREAM:
+        return status.state
+    # The monitor has not told yet of what the newest sample's age tells already.
+    return MonitorState.WAITING if status.age is None else MonitorState.STALLED
+
+
 def headline(
     status: MonitorStatus,
     model: ModelCard | None,

@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from app.frame import Playback
+from app.headline import why_halted
 from app.kept_signal import KeptSignal
 from streaming.status import MonitorState
 
@@ -117,6 +118,11 @@ class LookingBack:
     def is_live(self) -> bool:
         """Whether this moment is shown."""
         return self._anchor is None
+
+    @property
+    def halted(self) -> MonitorState | None:
+        """Why no sample of this moment comes; None while samples flow."""
+        return why_halted(self._live.view.status())
 
     @property
     def begin(self) -> float:

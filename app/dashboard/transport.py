@@ -16,6 +16,7 @@ from app.dashboard.seek_slider import SeekSlider
 from app.dashboard.span import Span
 from app.dashboard.theme import font
 from app.dashboard.transports import LiveTransport, PatientTransport
+from app.words import STATES, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ class TransportBar:
         self._span = Span()
         self._palette: Palette | None = None
         self._dress = ""
-        self._is_tight, self._fitted = False, (0, 0, 0)
+        self._is_tight, self._fitted = False, (0, 0, False, "")
         self.frame = _Frame()
         self.frame.setObjectName("card")
         self.frame.setAccessibleName("Replay" if self._live is None else "Looking back")
@@ -177,7 +178,8 @@ class TransportBar:
 
     def _fit(self) -> None:
         """Shorten what stands on the buttons where it would be cut."""
-        now = (self.frame.width(), self.toggle.font().pixelSize(), self.export.isHidden())
+        type_, words = self.toggle.font().pixelSize(), self.now.text()
+        now = (self.frame.width(), type_, self.export.isHidden(), words)
         if now == self._fitted:
             return
         self._fitted = now
@@ -247,6 +249,7 @@ class TransportBar:
         """Show where the recording stands."""
         transport = self._transport
         self._span.keep(transport, self._go)
+        self._dress_now()
         self._fit()
         self._show_toggle()
         self.loop.setChecked(transport.loop)
@@ -259,7 +262,6 @@ class TransportBar:
             self.slider.setValue(round(transport.position * STEPS_PER_SECOND))
         self.position.setText(clock_words(transport.position))
         self.duration.setText(clock_words(transport.duration))
-        self._dress_now()
 
     def _go(self, t: float) -> None:
         """Go to a second; where that takes long, without waiting for it."""
@@ -286,11 +288,22 @@ class TransportBar:
             self.span.setAccessibleName(hint)
 
     def _dress_now(self) -> None:
-        """Show whether this moment is shown: the word alone, or a button that leads to it."""
+        """Show whether this moment is shown: the word alone, or a button that leads to it.
+
+        What is called live comes at this moment; where nothing does, the state is named.
+        """
         if self._live is None or self._palette is None:
             return
         is_live, palette = self._live.is_live, self._palette
-        ink = palette.good if is_live else palette.text
+        halted = self._live.halted if is_live else None
+        ink = palette.text if not is_live else palette.muted if halted else palette.good
+        word, why = ("LIVE", "") if halted is None else STATES[halted]
+        hint = "This moment is shown" if is_live else "Back to this moment (End)"
+        hint = f"{hint}. {sentence(why)}" if why else hint
+        if self.now.toolTip() != hint:
+            self.now.setText(word.upper())
+            self.now.setToolTip(hint)
+            self.now.setAccessibleName(hint)
         border = "transparent" if is_live else palette.accent
         dress = (
             f"QPushButton#now {{ color: {ink}; border: 1px solid {border};"
@@ -301,9 +314,6 @@ class TransportBar:
         if dress != self._dress:
             self._dress = dress
             self.now.setStyleSheet(dress)
-            hint = "This moment is shown" if is_live else "Back to this moment (End)"
-            self.now.setToolTip(hint)
-            self.now.setAccessibleName(hint)
 
     def _seek(self, steps: int) -> None:
         self._go(steps / STEPS_PER_SECOND)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from streaming.status import MonitorState
+
 
 class Transport(Protocol):
     """A recording that is being played."""
@@ -69,6 +71,11 @@ class LiveTransport(Protocol):
     @property
     def is_live(self) -> bool:
         """Whether this moment is shown."""
+        ...
+
+    @property
+    def halted(self) -> MonitorState | None:
+        """Why no sample of this moment comes; None while samples flow."""
         ...
 
     @property

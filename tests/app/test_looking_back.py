@@ -171,6 +171,26 @@ def test_what_is_wrong_now_is_told_while_looking_back(scene):
     assert frame.playback is Playback.PAST
 
 
+@pytest.mark.parametrize(
+    ("state", "age", "halted"),
+    [
+        (MonitorState.LIVE, 0.1, None),
+        (MonitorState.SLOW, 0.1, None),
+        (MonitorState.LIVE, 1.5, MonitorState.STALLED),
+        (MonitorState.LIVE, None, MonitorState.WAITING),
+        (MonitorState.FAILED, 0.1, MonitorState.FAILED),
+        (MonitorState.STOPPED, 0.1, MonitorState.STOPPED),
+        (MonitorState.CONNECTING, None, MonitorState.CONNECTING),
+    ],
+)
+def test_it_tells_why_nothing_of_this_moment_comes(scene, state, age, halted):
+    """Of now, whatever is looked at."""
+    scene.view.changes["state"], scene.view.age = state, age
+    assert scene.looking.halted is halted
+    scene.looking.seek(20.0)
+    assert scene.looking.halted is halted
+
+
 def test_a_marker_that_is_set_while_looking_back_is_of_now(scene):
     """It is not put where one looks."""
     scene.looking.seek(20.0)

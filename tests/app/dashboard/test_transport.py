@@ -11,9 +11,12 @@ from app.dashboard import fonts
 from app.dashboard.cards import MARGIN
 from app.dashboard.picker import AROUND
 from app.dashboard.seek_slider import HANDLE
-from app.dashboard.theme import DARK
+from app.dashboard.theme import DARK, THEMES
 from app.dashboard.transport import SPEEDS
 from app.dashboard.window import SMALLEST, USUAL
+from app.headline import NO_STREAM
+from app.words import STATES
+from streaming.status import MonitorState
 from tests.app.dashboard.player import Player
 
 pytestmark = pytest.mark.gui
@@ -171,6 +174,7 @@ class LivePlayer(Player):
     """A live signal that remembers what was asked of it."""
 
     is_live = True
+    halted = None
     begin = 3500.0
     live_asked = 0
 
@@ -216,6 +220,37 @@ def test_live_is_a_word_at_this_moment_and_a_way_back_from_another(live_bar, liv
     assert live_bar.now.accessibleName() == "Back to this moment (End)"
     live_bar.now.click()
     assert live.live_asked == 1
+
+
+@pytest.mark.parametrize("theme", [DARK, THEMES["light"]])
+@pytest.mark.parametrize("state", sorted(NO_STREAM))
+def test_what_does_not_come_is_never_called_live(live_bar, live, state, theme):
+    """The state stands in its place, in the ink of what is not of this moment."""
+    live_bar.use(theme)
+    assert (live_bar.now.text(), ink_of(live_bar.now)) == ("LIVE", theme.good)
+    live.halted = state
+    live_bar.refresh()
+    word, why = STATES[state]
+    assert (live_bar.now.text(), ink_of(live_bar.now)) == (word.upper(), theme.muted)
+    assert live_bar.now.toolTip() == f"This moment is shown. {why}."
+    assert live_bar.now.accessibleName() == live_bar.now.toolTip()
+    live.halted = None
+    live_bar.refresh()
+    assert (live_bar.now.text(), ink_of(live_bar.now)) == ("LIVE", theme.good)
+
+
+def test_the_way_back_is_called_live_whatever_there_is(live_bar, live):
+    """It leads to this moment, and says there what that is."""
+    live.is_live, live.halted = False, MonitorState.LOST
+    live_bar.refresh()
+    assert (live_bar.now.text(), ink_of(live_bar.now)) == ("LIVE", DARK.text)
+    assert live_bar.now.accessibleName() == "Back to this moment (End)"
+
+
+def ink_of(button):
+    """Return the colour of a button's words."""
+    button.ensurePolished()
+    return button.palette().buttonText().color().name()
 
 
 def test_a_recording_has_no_way_to_live(bar):
