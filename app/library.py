@@ -276,6 +276,14 @@ def _with_told(entry: Entry) -> Entry:
     )
 
 
+def holds_recordings(folder: Path) -> bool:
+    """Tell by its names whether a folder holds any; one that cannot be looked into does not."""
+    try:
+        return any(_may_be_one(path) for path in folder.iterdir())
+    except OSError:
+        return False
+
+
 def _may_be_one(path: Path) -> bool:
     """Tell by its name and kind whether a file may be a recording; a link leads elsewhere."""
     name = path.name.lower()

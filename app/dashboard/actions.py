@@ -77,6 +77,7 @@ class Actions:
         self._keeper = keeper
         self._sends = sends
         self._source_log: tuple[str, ...] = ()
+        self._opened_in: Path | None = None
         self.welcome: WelcomeScreen | None = None
         self.dialog: QDialog | None = None
         self.exporting = Exporting(window, self._session)
@@ -169,8 +170,12 @@ class Actions:
             self._switch.choose_model(str(reads_with(None, pseudonym)))
 
     def open_recording(self) -> None:
-        """Ask for a recording and play it."""
-        file = asking.ask_recording(self._window, str(Path.home()))
+        """Ask for a recording, at first where the last one was or one's own are, and play it."""
+        from app.library import holds_recordings  # noqa: PLC0415 - as all screens
+
+        own = (folder for folder in self._recordings_folders() if holds_recordings(folder))
+        folder = self._opened_in or next(own, Path.home())
+        file = asking.ask_recording(self._window, str(folder))
         if file is not None:
             self._switch.open_recording(Path(file))
 
@@ -335,6 +340,7 @@ class Actions:
     def _drive(self, shown: Shown) -> None:
         """Put the bar beneath the plots that moves what is shown."""
         self._window.drive(shown.transport)
+        self._opened_in = shown.file.parent if shown.file is not None else self._opened_in
         if self._window.transport is not None and not self._session.is_live:
             self._window.transport.offer_export(self.exporting.ask)
 

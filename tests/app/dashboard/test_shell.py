@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
 
-from app.dashboard import diagnostics, source_dialog
+from app.dashboard import actions, asking, diagnostics, source_dialog
 from app.dashboard.diagnostics import DiagnosticsDialog
 from app.dashboard.fit_check import FitCheckDialog
 from app.dashboard.key_sheet import KeySheet
@@ -19,6 +19,7 @@ from app.dashboard.menu import ENTRIES
 from app.dashboard.settings_dialog import SettingsDialog
 from app.dashboard.source_dialog import SourceDialog
 from app.frame import BannerAction
+from app.preferences import Preferences
 from app.watching import Shown
 from streaming.errors import RecordingError
 from streaming.status import RecordingStatus
@@ -246,6 +247,31 @@ def test_a_file_that_cannot_be_read_leaves_what_was_shown(shell, qtbot):
     assert shell.window.bar.sources.currentData() == "simulator:muse"
     assert shell.window.bar.sources.findData("old.xdf") < 0
     assert shell.session.is_live
+
+
+def test_files_are_asked_for_where_ones_own_recordings_are_and_then_where_the_last_one_was(
+    shell, qtbot, monkeypatch, tmp_path
+):
+    """In the home folder only while there is nothing of one's own, which may be hidden."""
+    begun, answers = [], [None, None, None, "/somewhere/old.xdf", None]
+
+    def ask(_parent, folder):
+        begun.append(folder)
+        return answers.pop(0)
+
+    monkeypatch.setattr(asking, "ask_recording", ask)
+    usual, chosen = tmp_path / "usual", tmp_path / "chosen"
+    monkeypatch.setattr(actions, "recordings_folder", lambda: usual)
+    shell.press("Ctrl+O")
+    for folder in (usual, chosen):
+        folder.mkdir()
+        (folder / "me.xdf").write_bytes(b"XDF:")
+        shell.keeper.preferences = Preferences(recordings_folder=chosen)
+        shell.press("Ctrl+O")
+    shell.press("Ctrl+O")
+    qtbot.waitUntil(shell.window.bar.sources.isEnabled)
+    shell.press("Ctrl+O")
+    assert begun == [str(Path.home()), str(usual), *2 * [str(chosen)], "/somewhere"]
 
 
 def test_whoever_names_no_file_opens_none(shell):
