@@ -12,6 +12,7 @@ from streaming.gates import RATE_TOLERANCE
 from streaming.recordings.disk_space import LEAST_BYTES, WARNING_BYTES
 
 if TYPE_CHECKING:
+    from app.disk_watch import Room
     from app.frame import DashboardFrame
     from streaming.status import MonitorStatus
 
@@ -56,15 +57,23 @@ class Figure:
     role: str = ""
 
 
-def health_figures(frame: DashboardFrame) -> tuple[Figure, ...]:
-    """Return the numbers of a frame, in the order of `FIGURES`."""
+def health_figures(frame: DashboardFrame, room: Room | None = None) -> tuple[Figure, ...]:
+    """Return the numbers of a frame, in the order of `FIGURES`.
+
+    Parameters
+    ----------
+    frame : DashboardFrame
+        What is shown.
+    room : Room or None
+        Of the folder where recordings go; None where it is not known (yet).
+    """
     status = frame.status
     return (
         _rate(status),
         _lost(status),
         _delay(frame),
         _jitter(status),
-        _disk(status),
+        _disk(status, room),
         _readings(status),
     )
 
@@ -111,20 +120,20 @@ def _jitter(status: MonitorStatus) -> Figure:
     return Figure(name, f"{jitter:.1f} ms", tip, "warn" if jitter > UNSTEADY_MS else "")
 
 
-def _disk(status: MonitorStatus) -> Figure:
+def _disk(status: MonitorStatus, room: Room | None) -> Figure:
+    """Tell the room of the recording that goes on, or else where the next one would go."""
     name, recording = FIGURES[4], status.recording
-    if recording is None or recording.over:
-        return Figure(name, UNKNOWN, "Told of the recording's folder, once something is recorded.")
-    if recording.free is None:
-        return Figure(name, UNKNOWN, f"Nobody can tell how much is left in {_folder(status)}.")
-    free = recording.free
+    if recording is not None and not recording.over:
+        free, where, one = recording.free, str(recording.file.parent), "the recording"
+    elif room is not None:
+        free, where, one = room.free, f"{room.folder}, where recordings go", "a recording"
+    else:
+        return Figure(name, UNKNOWN, "Told once the folder has answered where recordings go.")
+    if free is None:
+        return Figure(name, UNKNOWN, f"Nobody can tell how much is left in {where}.")
     role = "bad" if free < LEAST_BYTES else "warn" if free < WARNING_BYTES else ""
-    tip = f"In {_folder(status)}; the recording ends at {size_words(LEAST_BYTES)}."
+    tip = f"In {where}; {one} ends at {size_words(LEAST_BYTES)}."
     return Figure(name, size_words(free), tip, role)
-
-
-def _folder(status: MonitorStatus) -> str:
-    return "" if status.recording is None else str(status.recording.file.parent)
 
 
 def _readings(status: MonitorStatus) -> Figure:

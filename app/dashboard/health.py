@@ -11,8 +11,9 @@ from app.dashboard.cards import Card, label, set_role
 from app.health_figures import FIGURES, health_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from app.disk_watch import Room
     from app.frame import DashboardFrame
     from app.health_figures import Figure
 
@@ -62,9 +63,12 @@ class HealthPanel:
     ----------
     card : Card
         Where it stands.
+    room : callable
+        Returns, at once, what is known of the room where recordings go; nothing at first.
     """
 
     def __init__(self) -> None:
+        self.room: Callable[[], Room | None] = lambda: None
         self.card = Card("Stream health")
         self.rows = Rows(self.card, FIGURES)
         self.log = label(role="muted")
@@ -75,7 +79,7 @@ class HealthPanel:
 
     def show_frame(self, frame: DashboardFrame) -> None:
         """Show a frame's numbers."""
-        self.rows.show_figures(health_figures(frame))
+        self.rows.show_figures(health_figures(frame, self.room()))
         self._show_log(frame.source_log)
 
     def _show_log(self, lines: tuple[str, ...]) -> None:

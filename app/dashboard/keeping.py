@@ -9,7 +9,7 @@ from app.dashboard.fonts import text_size, use_text_size
 from app.dashboard.line_colors import recoloured
 from app.dashboard.preferences import geometry_of, load_preferences, place, save_preferences
 from app.dashboard.theme import THEMES, follow_system, theme_named
-from app.folders import made_private
+from app.folders import made_private, recordings_folder
 from app.source_choice import remembering
 from streaming.recordings.places import usual_name
 
@@ -86,6 +86,11 @@ class Keeper:
             self.prefer(remembering(self.preferences, choice))
         except ValueError:
             self._window.footer.say(NOT_REMEMBERED)
+
+    @property
+    def recordings_folder(self) -> Path:
+        """The folder where recordings go that nobody named."""
+        return self.preferences.recordings_folder or recordings_folder()
 
     def target(self, device: str, now: datetime) -> Path | None:
         """Return the file of a new recording in the folder the user prefers; None for the usual.

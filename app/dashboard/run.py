@@ -17,6 +17,7 @@ from app.dashboard.starting import Start
 from app.dashboard.switching import Switch
 from app.dashboard.welcome import VERSION
 from app.dashboard.window import DashboardWindow
+from app.disk_watch import DiskWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,6 +77,7 @@ def run_dashboard(
         window, session.shown.presenter, ends_with_monitor=lambda: session.ends_with_monitor
     )
     keeper = Keeper(window, refresher, silence)
+    window.health.room = DiskWatch(lambda: keeper.recordings_folder).newest
     switch = Switch(window, refresher, session)
     recording = RecordingActions(window, refresher, session, keeper.target)
     actions = Actions(window, refresher, switch, recording, keeper, sends=sends)

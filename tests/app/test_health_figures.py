@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from app.disk_watch import Room
 from app.health_figures import FIGURES, UNKNOWN, health_figures, size_words
 from streaming.status import Latency, RecordingStatus
 from tests.app.views import a_presenter, a_view
 
 
-def figures(delay=0.142, *, paused=None, **changes):
+def figures(delay=0.142, *, paused=None, room=None, **changes):
     """Return the figures by name, of a monitor with some facts changed."""
     frame = a_presenter(a_view(), paused=paused).frame(traces=False)
     frame = replace(frame, status=replace(frame.status, **changes), screen_delay=delay)
-    return {figure.name: figure for figure in health_figures(frame)}
+    return {figure.name: figure for figure in health_figures(frame, room)}
 
 
 def a_recording(free, *, over=False):
@@ -82,10 +83,29 @@ def test_of_a_recording_that_is_played_there_is_no_delay():
     assert "recording is played" in found.tip
 
 
-@pytest.mark.parametrize("recording", [None, a_recording(10**12, over=True), a_recording(None)])
-def test_the_disk_is_told_while_something_is_recorded(recording):
-    """Where nobody knows the folder, or its room, there is nothing to tell."""
-    assert figures(recording=recording)["Disk left"].text == UNKNOWN
+@pytest.mark.parametrize("recording", [None, a_recording(10**6, over=True)])
+def test_the_disk_is_told_of_where_the_next_recording_would_go(recording):
+    """Before the first one, and as soon as one is over: then most of all if that was too full."""
+    found = figures(recording=recording, room=Room(Path("/data/mine"), 99 * 10**6))["Disk left"]
+    assert (found.text, found.role) == ("99 MB", "bad")
+    assert "/data/mine, where recordings go" in found.tip
+
+
+def test_while_something_is_recorded_the_disk_is_that_recordings():
+    found = figures(recording=a_recording(212 * 10**9), room=Room(Path("/data"), 1))["Disk left"]
+    assert (found.text, found.role) == ("212 GB", "")
+    assert "/sessions" in found.tip
+
+
+@pytest.mark.parametrize(
+    ("recording", "room"),
+    [(None, None), (None, Room(Path("/data"), None)), (a_recording(None), Room(Path("/data"), 1))],
+)
+def test_a_disk_that_does_not_answer_is_a_dash(recording, room):
+    """With the reason."""
+    found = figures(recording=recording, room=room)["Disk left"]
+    assert (found.text, found.role) == (UNKNOWN, "")
+    assert found.tip.endswith(".")
 
 
 def test_how_long_answers_take_is_told_behind_the_readings():

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 
 import pytest
 from PyQt6.QtCore import QTimer
 
 from app.dashboard import failures, run
+from app.dashboard.preferences import save_preferences
 from app.dashboard.refresh import SLOW_EVERY, Refresher
 from app.dashboard.run import run_dashboard
 from app.frame import BannerAction
+from app.health_figures import UNKNOWN
+from app.preferences import Preferences
 from app.watching import Shown
 from streaming.errors import StreamNotFound
 from streaming.status import MonitorState
@@ -72,6 +76,25 @@ def test_closing_the_window_ends_everything_once(qapp, monkeypatch):
     assert session.closed == 1
     assert sys.excepthook is hook
     assert session.dialogs == []
+
+
+def test_the_room_where_recordings_go_is_told_before_anything_is_recorded(
+    qapp, monkeypatch, tmp_path
+):
+    """Of the folder that is preferred, as soon as its disk has answered."""
+    save_preferences(Preferences(recordings_folder=tmp_path / "mine"))
+    said, end = [], time.monotonic() + 30
+
+    def look(session):
+        value = session.window.health.rows.values["Disk left"]
+        said.append((value.text(), value.toolTip()))
+        if value.text() in ("", UNKNOWN) and time.monotonic() < end:
+            session.steps.append(look)
+
+    Session(monkeypatch, look).run()
+    text, tip = said[-1]
+    assert text.endswith("B")
+    assert f"{tmp_path / 'mine'}, where recordings go" in tip
 
 
 def test_an_error_in_a_slot_is_shown_and_the_window_lives(qapp, monkeypatch):
