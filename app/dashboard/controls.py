@@ -95,7 +95,7 @@ class TopBar(QObject):
         self.menu = tool_button("Menu", "Open the menu", "menu")
         self.record = RecordButton()
         self._asking: Picker | None = None
-        self._fitted = 0, 0.0, False
+        self._fitted, self._wanted = (0, 0.0, False), 0
         self._shorten(0)
         self.sources.activated.connect(self._tell_source)
         self.models.activated.connect(self._tell_model)
@@ -126,9 +126,20 @@ class TopBar(QObject):
             Pixels that there are for the bar.
         """
         now = width, text_size(), self.simulated.isHidden()
-        if now == self._fitted:
+        wanted = self.sources.whole_width
+        if now == self._fitted and wanted == self._wanted:
             return
-        self._fitted = now
+        if self.sources.minimumWidth():
+            self.sources.setMinimumWidth(0)
+        if now != self._fitted:
+            self._fit_words(width)
+        self._fitted, self._wanted = now, wanted
+        # A name stands whole before anything else is given room that it does not need.
+        spare, least = width - self.widget.minimumSizeHint().width(), self.sources.minimumSizeHint()
+        if spare > 0 and wanted > least.width():
+            self.sources.setMinimumWidth(min(wanted, least.width() + spare))
+
+    def _fit_words(self, width: int) -> None:
         for n_short in range(MOST_SHORT + 1):
             self._shorten(n_short)
             if self.widget.minimumSizeHint().width() + FACTS_WIDTH <= width:

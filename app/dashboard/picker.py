@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 AROUND = 44
 """Pixels of the box that are none of the text's: its edges, and the arrow's room."""
 
+ROUNDING = 2
+"""Pixels by which a text may be wider than its parts, each of which is measured by itself."""
+
 LEAST = 40
 """Pixels that are left of the longest name."""
 
@@ -80,6 +83,13 @@ class Picker(QComboBox):
             text = f"{self._prefix}{self._shortened(self.itemData(i), behind)}{behind}"
             if self.itemText(i) != text:
                 self.setItemText(i, text)
+
+    @property
+    def whole_width(self) -> int:
+        """Pixels in which the chosen name stands whole, with the facts behind it."""
+        name = self.currentData() or ""
+        around = self.fontMetrics().horizontalAdvance(self._prefix + self._facts)
+        return AROUND + around + self.fontMetrics().horizontalAdvance(name) + ROUNDING
 
     def _room(self, behind: str) -> int:
         """Return the pixels that are left for a name beside what stands around it."""

@@ -259,6 +259,20 @@ def test_a_long_name_makes_room_for_its_facts_and_stays_whole_behind_the_list(wi
     assert window.bar.sources.currentData() == name
 
 
+def test_a_name_is_not_shortened_where_the_bar_has_room(window, qtbot):
+    """What lies empty beside the lists is the name's first; all else keeps what it needs."""
+    window.resize(1440, 780)
+    name = "2026-11-21_0812_rest.xdf"
+    window.bar.sources.choose(name)
+    show(window, a_good_view())
+    qtbot.waitUntil(lambda: window.bar.sources.currentText() == f"{name}  ·  4 ch  ·  256 Hz")
+    for each in window.bar.widget.findChildren(QAbstractButton):
+        assert each.width() >= min(each.minimumSizeHint().width(), each.maximumWidth())
+    # Smaller again, the name makes way as before.
+    window.resize(1180, 680)
+    qtbot.waitUntil(lambda: window.width() == 1180 and window.bar.widget.width() < 1180)
+
+
 @pytest.mark.parametrize(
     ("state", "paused", "shown"),
     [
