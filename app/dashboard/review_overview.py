@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QBrush, QPainter, QPen, QPixmap, QPolygonF
+from PyQt6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
 from app.dashboard.theme import color, font
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from app.review_overview import Course
 
 LEFT, RIGHT = 78, 14
-"""Pixels beside the bar: the words of the scale, as wide as beside the traces."""
+"""Pixels beside the bar: the words of the scale at the usual size of text, and the end."""
 
 TOP, QUALITY_HEIGHT, TICK_HEIGHT, FOOT = 4, 10, 7, 18
 """Pixels above the line, of the quality, of the markers' ticks, and of the times beneath."""
@@ -97,12 +98,12 @@ class Overview(QWidget):
 
     def seconds_at(self, x: float) -> float:
         """Return the second of the recording at a pixel, within its ends."""
-        share = (x - LEFT) / max(1, self._width())
+        share = (x - self._left()) / max(1, self._width())
         return min(1.0, max(0.0, share)) * self._seconds
 
     def x_of(self, seconds: float) -> float:
         """Return the pixel of a second."""
-        return LEFT + self._width() * seconds / max(self._seconds, 1e-9)
+        return self._left() + self._width() * seconds / max(self._seconds, 1e-9)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Go to the place, or begin a stretch."""
@@ -154,7 +155,12 @@ class Overview(QWidget):
         self.update()
 
     def _width(self) -> int:
-        return max(1, self.width() - LEFT - RIGHT)
+        return max(1, self.width() - self._left() - RIGHT)
+
+    def _left(self) -> int:
+        """Pixels for the words of the scale: more where text is large."""
+        widest = QFontMetricsF(font(11)).horizontalAdvance("Unpleasant")
+        return max(LEFT, ceil(widest) + 8)
 
     def _foot(self) -> float:
         """Lower edge of the ticks."""
@@ -182,7 +188,7 @@ class Overview(QWidget):
 
     def _draw_scale(self, painter: QPainter, palette: Palette, bottom: float) -> None:
         """Draw the words at the left, the neutral line, and hatching that readings will cover."""
-        area = QRectF(LEFT, TOP, self._width(), bottom - TOP)
+        area = QRectF(self._left(), TOP, self._width(), bottom - TOP)
         if self._tracks:
             painter.fillRect(area, QBrush(color(palette.warn, 0.3), Qt.BrushStyle.BDiagPattern))
         painter.setPen(QPen(color(palette.border), 1))
@@ -190,9 +196,9 @@ class Overview(QWidget):
         painter.setPen(color(palette.muted))
         heights = (("Pleasant", TOP), ("Unpleasant", bottom - 16))
         for word, top in heights if self._tracks else ():
-            box = QRectF(0, top, LEFT - 8, 16)
+            box = QRectF(0, top, self._left() - 8, 16)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
-        box = QRectF(0, bottom + 1, LEFT - 8, 16)
+        box = QRectF(0, bottom + 1, self._left() - 8, 16)
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, side, "Signal")
         if not self._tracks and self._seconds:
@@ -209,8 +215,8 @@ class Overview(QWidget):
     ) -> None:
         """Draw one model's readings: the first coloured by value, the other a plain dashed line."""
         middle, half = (TOP + bottom) / 2, (bottom - TOP) / 2 - 2
-        lefts = LEFT + self._width() * course.start / max(self._seconds, 1e-9)
-        rights = LEFT + self._width() * course.stop / max(self._seconds, 1e-9)
+        lefts = self._left() + self._width() * course.start / max(self._seconds, 1e-9)
+        rights = self._left() + self._width() * course.stop / max(self._seconds, 1e-9)
         ys = middle - half * np.clip(course.value, -1.0, 1.0)
         read = np.isfinite(course.value)
         if is_first:
@@ -242,7 +248,7 @@ class Overview(QWidget):
                     continue
                 # The worse, the taller: told without colour, too.
                 height = QUALITY_HEIGHT * (0.4, 0.7, 1.0)[code]
-                box = QRectF(LEFT + column, top + QUALITY_HEIGHT - height, 1.0, height)
+                box = QRectF(self._left() + column, top + QUALITY_HEIGHT - height, 1.0, height)
                 painter.fillRect(box, color(inks[code]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
@@ -266,10 +272,10 @@ class Overview(QWidget):
             box = QRectF(self.x_of(at) - 40, self._foot() + 2, 80, FOOT - 2)
             side = Qt.AlignmentFlag.AlignHCenter
             if part == 0:
-                box.moveLeft(LEFT)
+                box.moveLeft(self._left())
                 side = Qt.AlignmentFlag.AlignLeft
             if part == 4:
-                box.moveRight(LEFT + self._width())
+                box.moveRight(self._left() + self._width())
                 side = Qt.AlignmentFlag.AlignRight
             painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, clock_words(at))
 

@@ -55,6 +55,7 @@ class ReviewParts:
     def __init__(self, window: QWidget, models: Sequence[str]) -> None:
         self.title = label(pixels=16, bold=True)
         self.facts = label(role="muted")
+        self.facts.setWordWrap(True)
         self.model = Picker("Model", "Model: ", [NO_MODEL, *models])
         self.other = Picker("Compared with", "Compare: ", [NOTHING, *models])
         for picker in (self.model, self.other):
@@ -88,6 +89,7 @@ class ReviewParts:
         for button, words in zip(self.labels, STEPS.values(), strict=True):
             button.setAccessibleName(f"Label: {words}")
         self.stretch = label(role="muted")
+        self.stretch.setWordWrap(True)
         self.stretch.setAccessibleName("Stretch")
         self.stretch.setToolTip("I begins a stretch here, O ends it here; Esc lets it go")
         self.undo = push_button("Undo", "Take the last change back (Ctrl+Z)")
@@ -107,12 +109,11 @@ class ReviewParts:
         return (self.model, self.other, self.report, *steps, self.mark, *self.labels, self.kinds)
 
     def _lay_out(self) -> None:
-        named = QVBoxLayout()
-        named.setSpacing(0)
-        named.addWidget(self.title)
-        named.addWidget(self.facts)
-        head = beside(None, self.model, self.other, self.report)
-        head.insertLayout(0, named, 1)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addLayout(beside(self.title, None, self.model, self.other, self.report))
+        # Beneath all of them: beside them large text has no room.
+        head.addWidget(self.facts)
         self.overview_card.body.addWidget(self.overview)
         self.events_card.body.addLayout(beside(self.kinds, None, self.edit, self.delete))
         self.events_card.body.addWidget(self.table, 1)

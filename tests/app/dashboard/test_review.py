@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtGui import QFontMetricsF, QKeySequence, QShortcut
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 
-from app.dashboard import asking, failures, review_work
+from app.dashboard import asking, failures, fonts, review_work
 from app.dashboard.key_sheet import KeySheet
 from app.dashboard.keys import BY_ACTION
 from app.dashboard.preferences import load_preferences
 from app.dashboard.review import ReviewWindow
 from app.dashboard.review_keys import KEYS
-from app.dashboard.theme import theme_named, use_theme
+from app.dashboard.theme import font, theme_named, use_theme
 from app.frame import NO_MODEL
 from app.review_events import Kind
 from streaming.errors import SignalMismatch
@@ -509,6 +509,32 @@ def test_at_its_smallest_nothing_is_cut_off(qtbot, window):
             assert control.width() >= words + 8, control.text()
     reading = window.parts.reading
     assert reading.card.frame.height() >= reading.card.frame.minimumSizeHint().height()
+
+
+@pytest.mark.parametrize("share", [1.0, 1.3])
+def test_in_the_smallest_window_no_text_is_cut_whatever_its_size(qtbot, open_review, path, share):
+    """The stretch takes a second line, the facts and the scale their width."""
+    fonts.use_text_size(share)
+    try:
+        window = open_review(path)
+        window.resize(window.minimumSize())
+        window.choose_stretch(10.0, 20.0)
+        parts = window.parts
+        for text in (parts.facts, parts.stretch):
+            qtbot.waitUntil(lambda each=text: is_whole(each))
+        assert window.width() == 1180
+        widest = QFontMetricsF(font(11)).horizontalAdvance("Unpleasant")
+        assert parts.overview.x_of(0.0) - 8 >= widest
+        assert parts.overview.seconds_at(parts.overview.x_of(10.0)) == pytest.approx(10.0)
+    finally:
+        fonts.use_text_size(1.0)
+
+
+def is_whole(label):
+    """Whether all lines of a label, and the longest word of each, have room."""
+    metrics = label.fontMetrics()
+    words = max(metrics.horizontalAdvance(word) for word in label.text().split())
+    return words <= label.width() and label.heightForWidth(label.width()) <= label.height()
 
 
 def test_a_review_goes_with_the_window_it_was_opened_from_and_keeps_the_last_change(
