@@ -32,6 +32,10 @@ LIMIT = 1.12
 LABELLED = 24.0
 """Seconds that a pause must last for its reason to be written."""
 
+HATCHED = 9
+"""Pixels that a pause must have to be hatched: of a narrower one no line of the hatching, which
+repeats every 8 pixels, is whole, and what is left looks like the dotted line of a marker."""
+
 MOST_LABELS = 6
 """Reasons written at one time, the newest ones."""
 
@@ -59,9 +63,10 @@ class TimelinePanel:
         self._mark_times("now")
         self.card.body.addWidget(self.plot.widget, 1)
         self._pauses, self._band = QGraphicsPathItem(), QGraphicsPathItem()
+        self._narrow = QGraphicsPathItem()
         self._zero = pg.InfiniteLine(angle=0)
         self._line = pg.PlotCurveItem(antialias=True)
-        self.plot.add(self._zero, self._pauses, self._band, self._line)
+        self.plot.add(self._zero, self._pauses, self._narrow, self._band, self._line)
         self._labels = [pg.TextItem(anchor=(0.5, 1.0)) for _ in range(MOST_LABELS)]
         for text in self._labels:
             text.setFont(font(11, bold=True))
@@ -80,7 +85,9 @@ class TimelinePanel:
         self._zero.setPen(pg.mkPen(color(palette.border), width=1))
         self._band.setPen(QPen(Qt.PenStyle.NoPen))
         self._band.setBrush(color(palette.muted, 0.28))
-        self._pauses.setPen(QPen(Qt.PenStyle.NoPen))
+        for pauses in (self._pauses, self._narrow):
+            pauses.setPen(QPen(Qt.PenStyle.NoPen))
+        self._narrow.setBrush(color(palette.warn, 0.14))
         self._pauses.setBrush(QBrush(color(palette.warn, 0.4), Qt.BrushStyle.BDiagPattern))
         pen = QPen(_by_value(palette), 2.5)
         pen.setCosmetic(True)
@@ -106,10 +113,13 @@ class TimelinePanel:
         self._line.setData(times, values, connect="finite")
         self._band.setPath(_band(history))
         pauses = _pauses(history)
-        path = QPainterPath()
+        hatched, narrow = QPainterPath(), QPainterPath()
         for start, stop, _ in pauses:
+            is_narrow = stop - start < HATCHED * self.plot.seconds_per_pixel
+            path = narrow if is_narrow else hatched
             path.addRect(QRectF(start, -LIMIT, stop - start, 2 * LIMIT))
-        self._pauses.setPath(path)
+        self._pauses.setPath(hatched)
+        self._narrow.setPath(narrow)
         self._write(pauses)
         self.markers.show_marks(frame.markers)
         words = why_empty(frame)

@@ -56,6 +56,21 @@ def test_a_short_hole_is_hatched_without_a_word(panel):
     assert panel._pauses.path().boundingRect().width() == 15
 
 
+def test_a_hole_too_narrow_to_be_hatched_is_filled(panel):
+    """Its few pixels of hatching would look like the dotted line of a marker."""
+    holes = [
+        HistoryPoint(10, None, None, "gap"),
+        read(9, 0.5),
+        HistoryPoint(8.5, None, None, "gap"),
+    ]
+    show(panel, read(40, 0.5), *holes, read(8, 0.5))
+    assert panel._pauses.path().boundingRect().width() == 31
+    filled = panel._narrow.path().boundingRect()
+    assert (filled.left(), filled.right()) == (-9, -8)
+    show(panel, read(40, 0.5))
+    assert panel._narrow.path().isEmpty()
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("valence", "ink"), [(0.9, "pleasant"), (-0.9, "unpleasant")])
 def test_the_line_has_the_colour_of_its_value(panel, theme, valence, ink):
