@@ -13,7 +13,7 @@ from app.folders import profiles_folder
 from app.output import console, emit, print_line
 from app.plain_text import plain
 from app.profile_use import profile_named, today
-from models.personal.profile import check_pseudonym, list_profiles
+from models.personal.profile import ABOUT, ProfileInSight, check_pseudonym, list_profiles
 from models.personal.profile_files import delete_profile, export_profile
 from streaming.errors import BundleError, UsageError
 from streaming.recordings.appending import is_being_written
@@ -21,8 +21,6 @@ from streaming.recordings.appending import is_being_written
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from models.personal.profile import ProfileInSight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,8 @@ def run_list(*, json: bool, is_part: bool = False) -> None:
     is_part : bool
         Whether it stands under other lists, and says nothing where there is no profile.
     """
-    found = list_profiles(profiles_folder())
+    root = profiles_folder()
+    found = [*list_profiles(root), *_begun(root)]
     if json:
         for one in found:
             emit("profile", _fields(one))
@@ -62,6 +61,22 @@ def run_list(*, json: bool, is_part: bool = False) -> None:
         _print_table(found)
     elif not is_part:
         print_line("There is no profile yet. `affectscope calibrate` makes one.")
+
+
+def _begun(root: Path) -> list[ProfileInSight]:
+    """Return the calibrations from which nothing was trained yet, which are no profiles."""
+    return [
+        ProfileInSight(
+            folder.name,
+            None,
+            f"It is begun, and nothing was trained from it yet. {counted(n, 'recording')} of it "
+            f"can be gone on with: `affectscope calibrate --profile {folder.name}`.",
+        )
+        for folder in (sorted(root.iterdir()) if root.is_dir() else [])
+        if not folder.name.startswith(".")
+        and not (folder / ABOUT).exists()
+        and (n := content_of(folder).n_recordings)
+    ]
 
 
 def run_show(pseudonym: str, *, json: bool) -> None:

@@ -21,7 +21,7 @@ LEVEL = 0.05
 LEAST_GAIN = 0.03
 """What a personal model must gain in balanced accuracy over the generic one to be adopted."""
 
-NEXT_DAY = "the next day may be 5 to 8 points lower"
+NEXT_DAY = "the next day is usually lower, by up to 5 to 8 points"
 """What cross-validation within a day can hide: so much in a first trial with simulated people. In
 those of `tests.studies.personal` it was less; a real head has not been measured."""
 

@@ -81,7 +81,8 @@ def check_enough(label: NDArray[np.intp], labels: tuple[str, ...], fewest: int) 
         raise _one_label(labels[int(counts.argmax())])
     if counts.min() < fewest:
         raise UsageError(
-            f"Of blocks labelled {labels[0]} there are {counts[0]} and of {labels[1]} {counts[1]}, "
+            f"Of blocks labelled {_word(labels[0])} there are {counts[0]} and of "
+            f"{_word(labels[1])} {counts[1]}, "
             f"and {fewest} of each are the least from which anything can be told. What "
             "is there stays: record and label more blocks, on this day or another."
         )
@@ -105,8 +106,13 @@ def several_people(people: set[str]) -> UsageError:
     )
 
 
+def _word(label: str) -> str:
+    """Return a label with the word that the wearer was asked in."""
+    return {"low": "unpleasant (low)", "high": "pleasant (high)"}.get(label, label)
+
+
 def _one_label(only: str) -> UsageError:
     return UsageError(
-        f"Every block is labelled {only}: there is nothing to tell apart. What is there stays: "
-        "record blocks of the other kind too, in an order drawn at random."
+        f"Every block is labelled {_word(only)}: there is nothing to tell apart. What is there "
+        "stays: record blocks of the other kind too, in an order drawn at random."
     )

@@ -86,6 +86,20 @@ def test_without_any_profile_one_is_offered(user_folder, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_list_tells_of_calibrations_that_are_only_begun(kept, capsys):
+    """Their recordings take room, and belong to somebody."""
+    (kept / "dora" / "recordings").mkdir(parents=True)
+    (kept / "dora" / "recordings" / "2026-03-01_10-00-00_muse.xdf").write_bytes(b"")
+    (kept / "empty").mkdir()
+    command.run_list(json=True)
+    *_, dora = map(json.loads, capsys.readouterr().out.splitlines())
+
+    assert dora["name"] == "dora"
+    assert dora["reason"].startswith(
+        "It is begun, and nothing was trained from it yet. 1 recording"
+    )
+
+
 def test_profiles_stand_in_the_list_of_what_can_be_used(kept, capsys, monkeypatch):
     monkeypatch.setattr("app.commands.list_sources.run", lambda *, json: None)
     assert leaving("list", "--json") == 0

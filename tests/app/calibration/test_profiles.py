@@ -84,7 +84,7 @@ def test_the_page_holds_all_of_the_picture_and_asks_nothing_of_anybody(profile):
     assert "default-src 'none'" in page
     assert "prefers-color-scheme:dark" in page
     assert f"p = {profile.result.p:.3f}" in page
-    assert "5 to 8 points lower" in page
+    assert "the next day is usually lower, by up to 5 to 8 points" in page
     assert NOTHING.split(",", maxsplit=1)[0] not in page
     assert SIMULATED.split(":", maxsplit=1)[0] not in page
 

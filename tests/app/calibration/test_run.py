@@ -158,7 +158,7 @@ def test_one_class_only_is_said_and_loses_nothing(headset, tmp_path):
     view = until(run, Stage.RESULT)
     run.close()
 
-    assert "Every block is labelled high" in view.error
+    assert "Every block is labelled pleasant" in view.error
     assert len(told_in(tmp_path)[0].blocks) == 3
 
 

@@ -160,8 +160,11 @@ def test_a_named_generic_model_must_be_of_the_headset(tmp_path):
 @pytest.mark.parametrize(
     ("steps", "words"),
     [
-        ((4, 5, 4, 5), "Every block is labelled high"),
-        ((4, 2), "labelled low there are 1 and of high 1, and 3 of each are the least"),
+        ((4, 5, 4, 5), "Every block is labelled pleasant"),
+        (
+            (4, 2),
+            r"unpleasant \(low\) there are 1 and of pleasant \(high\) 1, and 3 of each are the",
+        ),
         ((3, 3, 3), "hold no labelled EEG .*3 stretches rated neutral left out"),
     ],
     ids=str,

@@ -95,12 +95,17 @@ def test_neutral_blocks_are_left_out_and_named():
 
 
 def test_one_class_only_is_refused():
-    with pytest.raises(UsageError, match="labelled high: there is nothing to tell apart"):
+    with pytest.raises(
+        UsageError, match=r"labelled pleasant \(high\): there is nothing to tell apart"
+    ):
         labelled_blocks([a_trial(1, seed=n) for n in range(6)], SIGN_OF_VALENCE, [SPEC])
 
 
 def test_two_blocks_only_are_refused():
-    with pytest.raises(UsageError, match="labelled low there are 1 and of high 1, and 3 of each"):
+    with pytest.raises(
+        UsageError,
+        match=r"labelled unpleasant \(low\) there are 1 and of pleasant \(high\) 1, and 3 of",
+    ):
         labelled_blocks([a_trial(0), a_trial(1)], SIGN_OF_VALENCE, [SPEC])
 
 
