@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject, QTimer
-from PyQt6.QtGui import QGuiApplication
-
-from app.dashboard import failures
-from app.plain_text import told
-from app.showing import SCREENLESS
-from app.words import in_window_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,12 +115,4 @@ class Start(QObject):
     def _refuse(self, error: MonitorError, _file: Path | None) -> None:
         if not self._is_over:
             self.refusal = error
-            if is_read_nowhere_else():
-                said = in_window_words(told(str(error)))
-                failures.show_failure(self._window, f"{said} Affectscope closes now.")
             self._window.close_unasked()
-
-
-def is_read_nowhere_else() -> bool:
-    """Tell whether whoever sees the window sees no message: it was not started from a terminal."""
-    return not sys.stderr.isatty() and QGuiApplication.platformName() not in SCREENLESS

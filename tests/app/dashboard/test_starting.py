@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 
 import pytest
 
-from app.dashboard import starting
 from app.dashboard.actions import Actions
 from app.dashboard.preferences import save_preferences
 from app.dashboard.welcome import VERSION
@@ -108,30 +106,6 @@ def test_a_source_that_cannot_be_had_closes_the_window_and_is_handed_on(qapp, mo
         session.run(opening=opening)
     assert raised.value is error
     assert session.closed == 1
-
-
-@pytest.mark.parametrize(
-    ("platform", "is_terminal", "said"),
-    [
-        ("xcb", True, []),
-        ("offscreen", False, []),
-        ("xcb", False, ["No stream. Affectscope closes now."]),
-    ],
-)
-def test_where_nobody_reads_the_terminal_a_dialog_says_why(
-    qapp, monkeypatch, platform, is_terminal, said
-):
-    """As from an icon of the desktop; what to type is left out, and the exit code stays."""
-    error = StreamNotFound("No stream. Name another one: --source lsl.")
-    session = Session(monkeypatch, *[lambda s: wait_for(s, lambda: False)])
-    opening = Opening(session, error)
-    opening.may_open.set()
-    monkeypatch.setattr(starting.QGuiApplication, "platformName", lambda: platform)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
-    with pytest.raises(StreamNotFound) as raised:
-        session.run(opening=opening)
-    assert raised.value is error
-    assert [text for text, _ in session.dialogs] == said
 
 
 def test_a_later_refusal_ends_nothing(qapp, monkeypatch):
