@@ -97,6 +97,16 @@ def test_the_room_where_recordings_go_is_told_before_anything_is_recorded(
     assert f"{tmp_path / 'mine'}, where recordings go" in tip
 
 
+def test_what_is_loaded_is_spared_from_collections_once_the_window_has_settled(qapp, monkeypatch):
+    """A full collection takes a seventh of a second, and every thread waits for it."""
+    spared = []
+    monkeypatch.setattr(run, "SETTLED_AFTER", 1)
+    monkeypatch.setattr(run, "spare_collections", lambda: spared.append(True))
+    Session(monkeypatch, lambda s: wait_for(s, lambda: spared)).run()
+
+    assert spared == [True]
+
+
 def test_an_error_in_a_slot_is_shown_and_the_window_lives(qapp, monkeypatch):
     """PyQt would abort the process; here the next step still runs."""
     lived = []
