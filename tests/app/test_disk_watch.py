@@ -77,7 +77,9 @@ def test_of_another_folder_nothing_is_told_until_it_was_looked_at(disk, tmp_path
     watch.newest()
     looked(watch)
     folders[0] = tmp_path / "later" / "recordings"
+    disk.answers.clear()
     assert watch.newest() is None
+    disk.answers.set()
     looked(watch)
     assert watch.newest() == Room(folders[0], 212)
     assert disk.asked == [tmp_path, tmp_path]
