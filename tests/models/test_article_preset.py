@@ -27,6 +27,8 @@ from streaming.errors import RecordingError, UsageError
 from streaming.signal.info import EPOC
 from tests.dreamer_mat import scores_of, write_dreamer
 
+pytestmark = [pytest.mark.ci, pytest.mark.patient]  # TSception is trained
+
 SHORT = ArticleSettings(passes=1, n_folds=2)
 
 
@@ -278,8 +280,6 @@ def test_progress_shows_the_layers_and_every_pass(outcome, told):
     assert all(f"the same network, --folds {name}" in told for name in HONEST)
 
 
-@pytest.mark.ci
-@pytest.mark.patient
 def test_going_on_makes_no_fold_again(outcome, source, path, folder):
     told = []
 

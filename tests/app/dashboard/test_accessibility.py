@@ -38,7 +38,7 @@ from tests.app.recorded import a_file
 from tests.app.test_list_sources import a_stream
 from tests.app.views import ManualClock, a_prediction, a_presenter, a_view, an_abstention
 
-pytestmark = pytest.mark.gui
+pytestmark = [pytest.mark.gui, pytest.mark.ci, pytest.mark.patient]
 
 MARKERS = (Marker(1001.0, "clip 1"), Marker(1003.0, "label=4"))
 
@@ -258,8 +258,8 @@ def test_the_focus_is_seen_on_every_control(open_screen, qapp):
     ("family", "share"),
     [
         (fonts.INTER, 1.0),
-        pytest.param(fonts.FALLBACK, 1.0, marks=pytest.mark.ci),
-        pytest.param(fonts.INTER, 1.3, marks=pytest.mark.ci),
+        (fonts.FALLBACK, 1.0),
+        (fonts.INTER, 1.3),
         (fonts.FALLBACK, 1.3),
     ],
 )

@@ -17,7 +17,7 @@ from tests.app.dashboard import accessible
 from tests.app.dashboard.calibration_pages import PAGES
 from tests.app.dashboard.test_accessibility import none, settle
 
-pytestmark = pytest.mark.gui
+pytestmark = [pytest.mark.gui, pytest.mark.ci, pytest.mark.patient]
 
 
 @pytest.fixture(params=sorted(PAGES))
@@ -77,8 +77,8 @@ def test_the_focus_is_seen_on_every_control(open_page, qapp):
     ("family", "share"),
     [
         (fonts.INTER, 1.0),
-        pytest.param(fonts.FALLBACK, 1.0, marks=pytest.mark.ci),
-        pytest.param(fonts.INTER, 1.3, marks=pytest.mark.ci),
+        (fonts.FALLBACK, 1.0),
+        (fonts.INTER, 1.3),
         (fonts.FALLBACK, 1.3),
     ],
 )
@@ -96,12 +96,12 @@ def test_no_text_is_cut_and_the_wizard_fits_the_smallest_window(open_page, qapp,
     assert dialog.height() <= SMALLEST.height()
 
 
-@pytest.mark.ci
 @pytest.mark.parametrize("scale", ["1.5", "2"])
 def test_a_screen_that_is_scaled_cuts_nothing_either(scale):
     """The same tests, each pixel of the wizard larger on the screen."""
+    others = "-m pytest -q -p no:cacheprovider -m ci -k".split()
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
+        [sys.executable, *others, "not scaled", __file__],
         cwd=Path(__file__).parents[3],
         env={**os.environ, "QT_SCALE_FACTOR": scale},
         capture_output=True,
