@@ -99,7 +99,7 @@ def test_no_text_is_cut_and_the_wizard_fits_the_smallest_window(open_page, qapp,
 @pytest.mark.parametrize("scale", ["1.5", "2"])
 def test_a_screen_that_is_scaled_cuts_nothing_either(scale):
     """The same tests, each pixel of the wizard larger on the screen."""
-    others = "-m pytest -q -p no:cacheprovider -m ci -k".split()
+    others = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "ci", "-k"]
     ran = subprocess.run(
         [sys.executable, *others, "not scaled", __file__],
         cwd=Path(__file__).parents[3],
