@@ -61,7 +61,6 @@ def run(
         Overwrite the table.
     """
     tell_age(model)
-    load_libraries()
     begun = perf_counter()
     recording = open_recording(file, channel_map=parse_channel_map(map) if map else None, unit=unit)
     reading_time = perf_counter() - begun
@@ -74,6 +73,7 @@ def run(
     with readings_table(csv, force=force, source=file) as write_row:
         if json:
             emit("started", _started(recording, classifier))
+        load_libraries()
         readings = readings_of(recording, classifier)
         begun = perf_counter()
         for event in readings:

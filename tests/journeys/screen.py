@@ -123,15 +123,22 @@ class Window:
 
     def look(self) -> NDArray[np.uint8]:
         """Return a picture of it, of shape (height, width, 3)."""
+        pictures: list[NDArray[np.uint8]] = until(self._pictures, 20, "it cannot be looked at")
+        return pictures[0]
+
+    def _pictures(self) -> list[NDArray[np.uint8]]:
+        """Return a picture; none while it is being shown, hidden or resized."""
         width, height = self.size
         ran = subprocess.run(
             ["import", "-window", str(self.number), "-depth", "8", "rgb:-"],
             env=self._screen.environment,
             capture_output=True,
             timeout=20,
-            check=True,
+            check=False,
         )
-        return np.frombuffer(ran.stdout, np.uint8).reshape(height, width, 3)
+        if ran.returncode != 0 or len(ran.stdout) != 3 * width * height:
+            return []
+        return [np.frombuffer(ran.stdout, np.uint8).reshape(height, width, 3)]
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other, as xdotool names them."""

@@ -109,8 +109,15 @@ class Shown:
         until(gone, 20, "it stays")
 
     def choose(self, picker, *keys):
-        """Open a list with a click, and go through it with keys."""
-        self.window.click(*picker)
+        """Open a list with a click, and go through it with keys.
+
+        It cannot be opened while what was chosen last is; who clicks then clicks again.
+        """
+        for _ in range(6):
+            self.window.click(*picker)
+            with contextlib.suppress(AssertionError):
+                until(lambda: self.others, 5, "not yet")
+                break
         unfolded = self.wait_for_other()
         self._screen.xdotool("key", "--delay", 60, *keys, "Return")
         self.wait_for_end_of(unfolded)
