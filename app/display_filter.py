@@ -21,8 +21,11 @@ ROOM = 2
 
 
 def load_filters() -> None:
-    """Import scipy's filters in this thread, lest the first picture do so in the window's own."""
-    import scipy.signal  # noqa: F401, PLC0415 - takes a second
+    """Import scipy's filters in this thread.
+
+    It takes a second, in which the window's own thread must answer and a reader's take samples.
+    """
+    import scipy.signal  # noqa: F401, PLC0415 - here it is waited for
 
 
 class DisplayFilter:

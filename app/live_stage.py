@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.choosing import choose_classifier
+from app.display_filter import load_filters
 from app.interrupts import held
 from app.late_model import LateModel
 from app.live_sources import open_source
@@ -125,6 +126,7 @@ class LiveStage:
             begun is closed with the stage.
         """
         options = options or self._options
+        load_filters()
         opened = open_source(source, options, self._ending)
         try:
             self.recording.hear_markers(self._options.wait, self._ending)

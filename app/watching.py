@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from app.awaited import Awaited
 from app.choosing import choose_classifier
-from app.display_filter import load_filters
 from app.frame import NO_MODEL
 from app.jsonlines import Story
 from app.live_sources import SourceOptions
@@ -134,7 +133,6 @@ class Watching:
 
     def open_first(self, model: str | None) -> Begin:
         """Open the live source that is shown as awaited, with its model; as `open_source`."""
-        load_filters()
         name = self._shown.source
         return partial(self._begin_live, name, self._live_stage().open(name, model))
 

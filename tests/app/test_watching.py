@@ -140,17 +140,23 @@ def test_from_a_replay_one_comes_to_a_live_source():
     assert live_monitor(watching).status().state is MonitorState.STOPPED
 
 
-def test_the_filters_of_the_picture_are_loaded_where_the_first_source_is_opened():
-    """Not with the first frame: that is drawn in the window's own thread, which must answer."""
+def test_the_filters_are_loaded_where_a_source_is_opened_and_before_it_is():
+    """Not with the first frame, for which the window's thread would stop, or the first block, for
+    which the reader's would."""
     code = """
 import sys
-from types import SimpleNamespace
-from app.watching import Watching, awaited
+import app.live_stage
+from app.jsonlines import Story
+from app.live_sources import SourceOptions
+from app.watching import awaited
+def open_source(*_):
+    print("scipy.signal" in sys.modules, "torch" in sys.modules)
+    sys.exit()
+app.live_stage.open_source = open_source
 shown = awaited("lsl:cap")
 frame = shown.presenter.frame(traces=True)
 print(frame.status.state, frame.traces, "scipy.signal" in sys.modules)
-Watching(SimpleNamespace(open=lambda *_: None), shown).open_first(None)
-print("scipy.signal" in sys.modules, "torch" in sys.modules)
+app.live_stage.LiveStage(SourceOptions(), Story(json=False)).open("lsl:cap", None)
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
