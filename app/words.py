@@ -30,7 +30,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = MappingProxyType(
         Reason.CONTACT: ("poor contact", "Too few sensors touch the skin well"),
         Reason.ARTEFACT: ("movement", "The signal is disturbed by movement"),
         Reason.GAP: ("gap", "Samples are missing"),
-        Reason.RATE: ("wrong rate", "The measured rate is off"),
+        Reason.RATE: ("rate in doubt", "The rate of the samples is in doubt"),
         Reason.STALE: ("old signal", "The signal is old"),
         Reason.LATE: ("late", "This computer is too slow at the moment"),
         Reason.IDENTITY: ("other stream", "The stream is not the one from before"),

@@ -109,19 +109,22 @@ def identity_gate(paused: Callable[[], str]) -> Gate:
 
 
 def rate_gate(nominal: float, measured: Callable[[], float | None]) -> Gate:
-    """Withhold while the measured rate is not the nominal one.
+    """Withhold until the rate was measured, and while it is not the nominal one.
 
     Parameters
     ----------
     nominal : float
         In Hz.
     measured : callable
-        The measured rate in Hz; None while it cannot be told.
+        The rate measured last, in Hz; None before any.
     """
 
     def gate(window: Window) -> Abstention | None:
         sfreq = measured()
-        if sfreq is None or abs(sfreq / nominal - 1) <= RATE_TOLERANCE:
+        if sfreq is None:
+            words = "too few samples have arrived in one go to tell their rate"
+            return withheld(window, Reason.RATE, words)
+        if abs(sfreq / nominal - 1) <= RATE_TOLERANCE:
             return None
         words = f"{sfreq:.1f} Hz arrive where {nominal:g} Hz were announced"
         return withheld(window, Reason.RATE, words)

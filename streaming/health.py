@@ -71,6 +71,7 @@ class ArrivalRate:
         self._n_missing = 0
         self._heap_began = 0.0
         self._pause: _Pause | None = None
+        self._told: float | None = None
 
     def miss(self, n_missing: int) -> None:
         """Note samples that never came, before the next that did."""
@@ -94,7 +95,8 @@ class ArrivalRate:
             self._arrivals.popleft()
 
     def restart(self) -> None:
-        """Forget everything: a new stretch begins."""
+        """Forget all arrivals: a new stretch begins."""
+        self._told = self.latest_sfreq
         self._arrivals.clear()
         self._n_missing = 0
         self._pause = None
@@ -104,6 +106,12 @@ class ArrivalRate:
         """Slope of samples over seconds in Hz; None until it can be told."""
         fit = self._fit(RATE_NEEDS)
         return None if fit is None else fit[0]
+
+    @property
+    def latest_sfreq(self) -> float | None:
+        """The rate that was told last, in Hz, whatever was forgotten since; None before any."""
+        sfreq = self.sfreq
+        return self._told if sfreq is None else sfreq
 
     @property
     def jitter_ms(self) -> float | None:
@@ -132,6 +140,7 @@ class ArrivalRate:
         if arrived - pause.began - (counted - pause.counted) / pause.sfreq <= STOOD_STILL:
             self._pause = None
         elif arrived - pause.ended > CAUGHT_UP:
+            self._told = self.latest_sfreq
             self._pause = None
             while self._arrivals[0][0] <= pause.began:
                 self._arrivals.popleft()

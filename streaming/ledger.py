@@ -67,10 +67,10 @@ class Ledger:
         """Clock of the newest sample's arrival; None before the first."""
         return self._arrived
 
-    def measured_sfreq(self) -> float | None:
-        """Return the measured rate in Hz; None while it cannot be told."""
+    def latest_sfreq(self) -> float | None:
+        """Return the rate that was measured last, in Hz; None before any could be told."""
         with self._lock:
-            return self._rate.sfreq
+            return self._rate.latest_sfreq
 
     def snapshot(self, now: float) -> MonitorStatus:
         """Return the status at a moment of the monitor's clock."""

@@ -289,8 +289,8 @@ class Monitor:
                 identity_gate(lambda: self._agreement.changed),
             ]
             if self._joints.live:
-                gates.append(rate_gate(info.sfreq, self._ledger.measured_sfreq))
                 gates.append(age_gate(session.ring.arrival_of, self._joints.clock))
+                gates.append(rate_gate(info.sfreq, self._ledger.latest_sfreq))
             session.read_with(self._classifier, gates)
         return session
 

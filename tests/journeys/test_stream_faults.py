@@ -278,11 +278,12 @@ def test_what_comes_back_as_something_else_is_not_read(outcome, request):
 
 @of("S11 nominal 5 % wrong", "S11 nominal 50 % wrong")
 def test_a_wrong_nominal_rate_is_never_read(outcome):
-    """In figures, from the first window on."""
-    words = [line["detail"] for line in hops(outcome.lines) if line["reason"] == "rate"]
+    """In figures, from the first window on, or from when a busy machine let them be told."""
+    details = [line["detail"] for line in hops(outcome.lines) if line["reason"] == "rate"]
+    words = [detail for detail in details if "Hz were announced" in detail]
 
     assert len(words) > 10
-    assert "Hz were announced" in words[0]
+    assert details[-len(words) :] == words
     assert float(words[-1].split()[0]) == pytest.approx(RATE, rel=0.02)
 
 

@@ -106,16 +106,22 @@ def test_a_stream_that_changed_is_not_read_and_the_words_say_what_changed():
 
 @pytest.mark.parametrize(
     ("measured", "is_read"),
-    [(None, True), (256.0, True), (261.0, True), (251.0, True), (262.0, False), (128.0, False)],
+    [(256.0, True), (261.0, True), (251.0, True), (262.0, False), (128.0, False)],
 )
 def test_a_rate_may_be_two_percent_off_and_no_more(measured, is_read):
-    """Nothing is held against a stream before its rate can be told."""
     withheld = rate_gate(256.0, lambda: measured)(WINDOW)
 
     assert (withheld is None) == is_read
     if withheld is not None:
         assert withheld.reason is Reason.RATE
         assert f"{measured:.1f} Hz" in withheld.detail
+
+
+def test_nothing_is_read_before_the_rate_is_known():
+    withheld = rate_gate(256.0, lambda: None)(WINDOW)
+
+    assert withheld.reason is Reason.RATE
+    assert "to tell their rate" in withheld.detail
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,27 @@ def test_a_new_stretch_is_measured_anew():
     rate.restart()
 
     assert rate.sfreq is None
+    assert rate.latest_sfreq == pytest.approx(256.0, rel=0.01)
+
+
+def test_a_rate_that_never_was_told_is_not_known_after_a_stall_either():
+    rate = arriving(256.0, 2)
+    rate.restart()
+
+    assert rate.latest_sfreq is None
+
+
+def test_over_a_pause_for_good_the_rate_from_before_is_the_latest():
+    """Measured anew behind it, which takes its time."""
+    rate = ArrivalRate(268.8)
+    seconds = [*np.arange(0, 4, 0.05), *np.arange(6, 8, 0.05)]
+    latest = []
+    for at in seconds:
+        rate.add(at, 13)
+        latest.append(rate.latest_sfreq)
+
+    assert latest[-1] == pytest.approx(13 / 0.05)
+    assert rate.sfreq is None
 
 
 def test_latencies_are_summed_up_in_milliseconds():

@@ -368,14 +368,20 @@ def test_a_dropout_is_a_gap_and_no_wrong_rate(seconds):
 
 @pytest.mark.parametrize("pull", [0.002, 0.03])
 def test_signal_that_had_piled_up_is_stale_and_no_wrong_rate(pull):
-    """Eight seconds wait while a busy machine starts; each piece takes a while to take."""
+    """Eight seconds wait while a busy machine starts; each piece takes a while to take.
+
+    Behind them nothing is read until the rate is known.
+    """
     heap = some_chunks(20)
     piled_up = [
         Late(chunk, 108 + k * pull - chunk.times[-1]) for k, chunk in enumerate(heap[: 8 * 8])
     ]
     events = Scene([*piled_up, *heap[8 * 8 :]]).play()
 
-    assert reasons(events) == {Reason.SETTLING, Reason.STALE}
+    assert reasons(events) == {Reason.SETTLING, Reason.STALE, Reason.RATE}
+    in_doubt = [e for e in events if isinstance(e, Abstention) and e.reason is Reason.RATE]
+    assert len(in_doubt) <= 8  # from a second before the heap ended to three behind it
+    assert all("to tell their rate" in event.detail for event in in_doubt)
     assert isinstance(events[-1], Prediction)
 
 
