@@ -120,7 +120,7 @@ def _record_of(sfreq: float) -> tuple[int, float]:
 def _digitise(
     recording: Recording, channel: int, n_rows: int
 ) -> tuple[NDArray[np.int16], tuple[float, float]]:
-    """Return a channel in whole numbers, and the µV of the least and the greatest."""
+    """Return a channel in whole numbers, and the µV of the least and the greatest, for edfio."""
     values = np.full(n_rows, np.nan)
     fill_rows(recording, channel, values)
     there = np.isfinite(values)
@@ -133,11 +133,13 @@ def _digitise(
             f"{recording.info.ch_names[channel]} reaches from {low:.4g} to {high:.4g} µV, which "
             "EDF has no room for. Convert to .xdf or .fif."
         )
-    least, most = _in_header(least, most if most > least else least + 1.0)
+    physical = least, most if most > least else least + 1.0
+    # Numbers follow the header; edfio would round a range out of a header outwards again.
+    least, most = _in_header(*physical)
     steps = (values - least) / ((most - least) / _STEPS)
     numbers = np.full(n_rows, _NOTHING, np.int16)
     numbers[there] = np.clip(np.round(steps[there]) + _NOTHING, _LEAST, _MOST).astype(np.int16)
-    return numbers, (least, most)
+    return numbers, physical
 
 
 def _eight(value: float, towards: Any) -> float | None:

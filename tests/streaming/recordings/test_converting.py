@@ -158,6 +158,23 @@ def test_edf_gives_back_samples_within_half_a_step(tmp_path_factory, recording):
     assert "16 bits" in notes[0]
 
 
+def test_edf_rounds_to_the_nearest_step_under_any_offset(tmp_path_factory):
+    """A header's range is rounded outwards; the samples are counted from where it really begins."""
+    plain = a_recording(2)
+    steps = []
+    for offset in np.arange(4100.0, 4200.0, 1.7):
+        data = plain.chunks[0].data.copy()
+        data += np.float32(offset - data.min())
+        recording = replace(plain, blocks=(replace(plain.chunks[0], data=data),))
+        found, _ = there_and_back(tmp_path_factory, recording, ".edf")
+        step = (np.ptp(data.astype(float), axis=1) + 4e-3) / 65_400
+        off = np.abs(samples_of(found).astype(float) - data).max(axis=1)
+        steps.append((off / step).max())
+
+    # Half a step, and half of what float32 tells apart at such an offset.
+    assert max(steps) < 0.5 + 2.5e-4 / step.min()
+
+
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**16), gap=st.tuples(st.integers(300, 700), st.integers(20, 5000)))
 def test_csv_gives_back_the_same_samples(tmp_path_factory, seed, gap):
