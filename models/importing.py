@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from models.bundle import Bundle
 
-SECONDS = 120.0
+SECONDS = 300.0
 """Time that reading may take: loading PyTorch on a busy machine, and 200 MB of weights."""
 
 ARTICLE_RATE, ARTICLE_SECONDS = 128.0, 1.0
