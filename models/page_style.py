@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from models.svg import STYLE as CHARTS
 
 STYLE = (
@@ -61,4 +63,38 @@ details::details-content{content-visibility:visible;display:block}
 """
 )
 """CSS of a whole page. Text stands 4.5:1 and more on its ground in both schemes (WCAG 2.2, 1.4.3).
+"""
+
+
+def whole_page(title: str, body: str) -> str:
+    """Put a page around what it shows.
+
+    Parameters
+    ----------
+    title : str
+        Plain text.
+    body : str
+        HTML.
+
+    Returns
+    -------
+    page : str
+        HTML that holds its style and, by its own content policy, fetches nothing.
+    """
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{escape(title)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
 """

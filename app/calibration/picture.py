@@ -9,7 +9,7 @@ from app.calibration.labels import counted
 from app.calibration.profiles import score_words, what_would_help
 from app.report.writing import write_files
 from app.words import label_word, signed
-from models.page_style import STYLE
+from models.page_style import whole_page
 from models.personal.candidates import IN_WORDS
 from models.personal.profile import PAGE
 from models.personal.result import LEAST_GAIN, LEVEL, NEXT_DAY
@@ -81,23 +81,7 @@ def page_text(profile: Profile) -> str:
             f'<p class="soft">{escape(FOOT)}</p>',
         ]
     )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{escape(title)}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
-"""
+    return whole_page(title, body)
 
 
 def bars_of(result: PersonalResult) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.datasets.kaggle_file import PLACE_OF
-from models.page_style import STYLE
+from models.page_style import whole_page
 from models.presets.notebook_report import PUBLISHED, REPRODUCED, label_scores
 from models.svg import bar_chart, confusion_table, line_chart, reliability_diagram
 
@@ -148,15 +148,10 @@ def notebook_page(outcome: NotebookOutcome) -> str:
     body = "".join(f"<section><h2>{title}</h2>{content}</section>" for title, content in sections)
     title, alarm = "The GRU project, run again", outcome.report.protocol.alarm
     told = outcome.summary.removeprefix(alarm).strip()
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
+    return whole_page(
+        title,
         f'<p class="alarm" role="alert">{escape(alarm)}</p><h1>{title}</h1>'
-        f'<p class="lead">{escape(told)}</p>{body}</main></body></html>\n'
+        f'<p class="lead">{escape(told)}</p>{body}',
     )
 
 
