@@ -124,12 +124,12 @@ class CalibrationDialog(QDialog):
         """Let time pass, and show this moment."""
         if self._run is None:
             return
-        try:
-            view = self._run.view()
-        except Exception:
-            # An error of the program; told once, and not ten times a second.
-            self._timer.stop()
-            raise
+        # An error of the program stops it: told once, and not ten times a second.
+        goes_on = self._timer.isActive()
+        self._timer.stop()
+        view = self._run.view()
+        if goes_on:
+            self._timer.start()
         self._show(view)
 
     def end(self) -> tuple[Course | None, str | None]:
