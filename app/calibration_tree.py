@@ -94,9 +94,8 @@ def calibrate(
     settings_of(ctx, settings)
     from app.calibration.plan import PlanOptions  # noqa: PLC0415 - loads numpy
     from app.commands import calibrate as command  # noqa: PLC0415 - loads scipy
-    from app.live_sources import SourceOptions  # noqa: PLC0415
+    from app.live_sources import source_options  # noqa: PLC0415
     from streaming.errors import UsageError  # noqa: PLC0415
-    from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
 
     if more and not from_:
         raise UsageError(
@@ -115,13 +114,13 @@ def calibrate(
     command.run(
         command.CalibrateRequest(
             source=source,
-            options=SourceOptions(
+            options=source_options(
                 wait=wait,
                 give_up=give_up,
-                channel_map=parse_channel_map(map_) if map_ else None,
+                map_=map_,
                 unit=unit,
                 population=population,
-                seed=seed or 0,
+                seed=seed,
                 day=day,
             ),
             profile=profile,

@@ -96,23 +96,22 @@ def monitor(
     """
     settings_of(ctx, settings)
     from app.commands import monitor as command  # noqa: PLC0415 - loads scipy and torch
-    from app.live_sources import SourceOptions  # noqa: PLC0415
+    from app.live_sources import source_options  # noqa: PLC0415
     from app.osc import parse_host_port  # noqa: PLC0415
     from app.profile_use import reads_with  # noqa: PLC0415
     from app.recording import recording_options  # noqa: PLC0415
     from app.sending import SendingOptions  # noqa: PLC0415
-    from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
 
     command.run(
         source=source,
         model=reads_with(model, profile),
-        options=SourceOptions(
+        options=source_options(
             wait=wait,
             give_up=give_up,
-            channel_map=parse_channel_map(map_) if map_ else None,
+            map_=map_,
             unit=unit,
             population=population,
-            seed=seed or 0,
+            seed=seed,
             day=day,
         ),
         duration=duration,

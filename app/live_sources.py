@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from app.plain_text import plain
 from app.resources import load_head
 from streaming.errors import StreamLost, StreamNotFound, UsageError
+from streaming.recordings.channels import parse_channel_map
 from streaming.signal.info import MONTAGES
 from streaming.signal.simulated_person import draw_person
 from streaming.sources.simulator import Simulator
@@ -50,6 +51,34 @@ class SourceOptions:
     population: Literal["demo", "personal"] = "demo"
     seed: int = 0
     day: int = 0
+
+
+def source_options(
+    *,
+    wait: float,
+    give_up: float,
+    map_: str | None,
+    unit: str | None,
+    population: Literal["demo", "personal"],
+    seed: int | None,
+    day: int,
+) -> SourceOptions:
+    """Return what a command line says of a source; as `SourceOptions`, with its map in words.
+
+    Raises
+    ------
+    UsageError
+        Where the map cannot be understood.
+    """
+    return SourceOptions(
+        wait=wait,
+        give_up=give_up,
+        channel_map=parse_channel_map(map_) if map_ else None,
+        unit=unit,
+        population=population,
+        seed=seed or 0,
+        day=day,
+    )
 
 
 @dataclass(frozen=True, slots=True)

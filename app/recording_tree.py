@@ -67,19 +67,18 @@ def record(
     """
     settings_of(ctx, settings)
     from app.commands import record as command  # noqa: PLC0415 - loads scipy
-    from app.live_sources import SourceOptions  # noqa: PLC0415
+    from app.live_sources import source_options  # noqa: PLC0415
     from app.recording import recording_options  # noqa: PLC0415
-    from streaming.recordings.channels import parse_channel_map  # noqa: PLC0415
 
     command.run(
         source=source,
-        options=SourceOptions(
+        options=source_options(
             wait=wait,
             give_up=give_up,
-            channel_map=parse_channel_map(map_) if map_ else None,
+            map_=map_,
             unit=unit,
             population=population,
-            seed=seed or 0,
+            seed=seed,
             day=day,
         ),
         recording=recording_options(file, is_on=True, force=force, markers=markers, is_vital=True),
