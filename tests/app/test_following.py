@@ -14,7 +14,7 @@ from app.marking import Lines
 from app.recording import RecordingOptions
 from streaming.recordings.opening import open_recording
 from tests.app.test_recording import a_stage, watch_until
-from tests.app.test_stage import until
+from tests.waiting import until
 
 
 class Pressed:

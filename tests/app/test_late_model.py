@@ -14,8 +14,8 @@ from app.live_stage import LiveStage
 from models.classifier import open_classifier
 from streaming.errors import BundleError
 from streaming.signal.readings import Abstention, Prediction, Reason
-from tests.app.test_stage import until
 from tests.signals import a_signal_spec
+from tests.waiting import until
 
 
 class Unread:

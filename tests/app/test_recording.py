@@ -19,7 +19,7 @@ from streaming.errors import OutputError, StreamNotFound, UsageError
 from streaming.recordings.opening import open_recording
 from streaming.status import RecordingStatus
 from tests.app.test_artefact_marks import a_signal
-from tests.app.test_stage import until
+from tests.waiting import until
 
 
 def no_model(_info, _model):

@@ -1,7 +1,5 @@
 """What is watched may be recorded to a second file, and neither recording knows of the other."""
 
-import threading
-
 import pytest
 
 from app.jsonlines import Story
@@ -11,16 +9,7 @@ from app.recording import RecordingOptions
 from app.recording_control import RecordingControl
 from streaming.errors import UsageError
 from streaming.recordings.opening import open_recording
-
-
-def until(condition, timeout=10.0):
-    """Wait for a condition, and fail if it never holds."""
-    turn = threading.Event()
-    for _ in range(round(timeout / 0.01)):
-        if condition():
-            return
-        turn.wait(0.01)
-    raise AssertionError("it never came true")
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -21,16 +21,7 @@ from streaming.signal.readings import Abstention, Prediction
 from streaming.status import MonitorState
 from tests.builders import a_bundle, a_recording
 from tests.signals import a_feature_spec
-
-
-def until(condition, timeout=10.0):
-    """Wait for a condition, and fail if it never holds."""
-    turn = threading.Event()
-    for _ in range(round(timeout / 0.01)):
-        if condition():
-            return
-        turn.wait(0.01)
-    raise AssertionError("it never came true")
+from tests.waiting import until
 
 
 @pytest.fixture

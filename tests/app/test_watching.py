@@ -19,8 +19,8 @@ from app.source_choice import SourceChoice
 from app.watching import Shown, Watching
 from streaming.errors import RecordingError, UsageError
 from streaming.status import MonitorState
-from tests.app.test_stage import until
 from tests.builders import a_recording
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QSettings
 
 from app.dashboard.window import DashboardWindow
+from tests.app.dashboard.shells import Shell
 
 PATIENCE_MS = 30_000
 """How long what a test waits for may take on a machine that others use."""
@@ -53,3 +54,17 @@ def make_window(qapp):
 def window(make_window):
     """Return a live window."""
     return make_window()
+
+
+@pytest.fixture
+def make_shell(qapp, monkeypatch, user_folder):
+    """Return a way to make whole windows."""
+    made = []
+
+    def make(session=None):
+        made.append(Shell(monkeypatch, session))
+        return made[-1]
+
+    yield make
+    for shell in made:
+        shell.end()

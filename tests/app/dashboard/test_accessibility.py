@@ -40,6 +40,16 @@ from tests.app.views import ManualClock, a_prediction, a_presenter, a_view, an_a
 
 pytestmark = [pytest.mark.gui, pytest.mark.ci, pytest.mark.patient]
 
+in_every_type = pytest.mark.parametrize(
+    ("family", "share"),
+    [
+        (fonts.INTER, 1.0),
+        (fonts.FALLBACK, 1.0),
+        (fonts.INTER, 1.3),
+        (fonts.FALLBACK, 1.3),
+    ],
+)
+
 MARKERS = (Marker(1001.0, "clip 1"), Marker(1003.0, "label=4"))
 
 FINDINGS = (
@@ -254,15 +264,7 @@ def test_the_focus_is_seen_on_every_control(open_screen, qapp):
         none([f"{name}: {c}" for c in accessible.without_ring(screen, accessible.controls(screen))])
 
 
-@pytest.mark.parametrize(
-    ("family", "share"),
-    [
-        (fonts.INTER, 1.0),
-        (fonts.FALLBACK, 1.0),
-        (fonts.INTER, 1.3),
-        (fonts.FALLBACK, 1.3),
-    ],
-)
+@in_every_type
 def test_no_text_is_cut(open_screen, qapp, family, share):
     """In the type that ships and in what a bare machine has, at the largest size of text too."""
     fonts.use_families([family])

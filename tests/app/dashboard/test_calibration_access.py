@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from PyQt6 import sip
 
@@ -15,7 +10,8 @@ from app.dashboard.theme import DARK, THEMES, use_theme
 from app.dashboard.window import SMALLEST
 from tests.app.dashboard import accessible
 from tests.app.dashboard.calibration_pages import PAGES
-from tests.app.dashboard.test_accessibility import none, settle
+from tests.app.dashboard.scaled import run_at_scale
+from tests.app.dashboard.test_accessibility import in_every_type, none, settle
 
 pytestmark = [pytest.mark.gui, pytest.mark.ci, pytest.mark.patient]
 
@@ -73,15 +69,7 @@ def test_the_focus_is_seen_on_every_control(open_page, qapp):
         none([f"{name}: {c}" for c in accessible.without_ring(dialog, accessible.controls(dialog))])
 
 
-@pytest.mark.parametrize(
-    ("family", "share"),
-    [
-        (fonts.INTER, 1.0),
-        (fonts.FALLBACK, 1.0),
-        (fonts.INTER, 1.3),
-        (fonts.FALLBACK, 1.3),
-    ],
-)
+@in_every_type
 def test_no_text_is_cut_and_the_wizard_fits_the_smallest_window(open_page, qapp, family, share):
     """In the type that ships and in what a bare machine has, at the largest size of text too."""
     fonts.use_families([family])
@@ -99,14 +87,5 @@ def test_no_text_is_cut_and_the_wizard_fits_the_smallest_window(open_page, qapp,
 @pytest.mark.parametrize("scale", ["1.5", "2"])
 def test_a_screen_that_is_scaled_cuts_nothing_either(scale):
     """The same tests, each pixel of the wizard larger on the screen."""
-    others = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "ci", "-k"]
-    ran = subprocess.run(
-        [sys.executable, *others, "not scaled", __file__],
-        cwd=Path(__file__).parents[3],
-        env={**os.environ, "QT_SCALE_FACTOR": scale},
-        capture_output=True,
-        text=True,
-        timeout=250,
-        check=False,
-    )
+    ran = run_at_scale(scale, __file__, "-m", "ci", "-k", "not scaled", timeout=250)
     assert ran.returncode == 0, ran.stdout

@@ -13,24 +13,9 @@ from app.watching import Shown
 from streaming.status import MonitorState, RecordingStatus
 from tests.app.dashboard.player import Player
 from tests.app.dashboard.sessions import ScriptedSession
-from tests.app.dashboard.shells import Shell
 from tests.app.views import a_presenter, a_view
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture
-def make_shell(qapp, monkeypatch):
-    """Return a way to make whole windows."""
-    made = []
-
-    def make(session=None):
-        made.append(Shell(monkeypatch, session))
-        return made[-1]
-
-    yield make
-    for shell in made:
-        shell.end()
 
 
 @pytest.fixture

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from PyQt6.QtCore import Qt
 
 from app.dashboard.fonts import use_text_size
 from app.dashboard.theme import THEMES
+from tests.app.dashboard.scaled import run_at_scale
 from tests.app.dashboard.test_window import a_good_view, a_view_with_everything_wrong, show
 
 pytestmark = pytest.mark.gui
@@ -91,13 +87,5 @@ def test_columns_fold_by_key_and_button_and_the_plots_take_their_room(window, qt
 @pytest.mark.parametrize("scale", ["1.5", "2"])
 def test_a_screen_that_is_scaled_cuts_nothing_either(scale):
     """The same tests, each pixel of the window larger on the screen."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
-        cwd=Path(__file__).parents[3],
-        env={**os.environ, "QT_SCALE_FACTOR": scale},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    ran = run_at_scale(scale, __file__, timeout=100)
     assert ran.returncode == 0, ran.stdout

@@ -24,7 +24,6 @@ from app.watching import Shown
 from streaming.errors import RecordingError
 from streaming.status import RecordingStatus
 from tests.app.dashboard.player import Player
-from tests.app.dashboard.shells import Shell
 from tests.app.dashboard.sights import ScriptedSurvey
 from tests.app.recorded import a_file
 from tests.app.views import a_presenter
@@ -43,19 +42,11 @@ SCREENS = {
 
 
 @pytest.fixture
-def make_shell(qapp, monkeypatch, user_folder):
+def make_shell(make_shell, monkeypatch):
     """Return a way to make whole windows that look for no headset and check no machine."""
     monkeypatch.setattr(source_dialog, "SourceDialog", a_quiet_source_dialog)
     monkeypatch.setattr(diagnostics, "DiagnosticsDialog", a_quiet_diagnosis)
-    made = []
-
-    def make(session=None):
-        made.append(Shell(monkeypatch, session))
-        return made[-1]
-
-    yield make
-    for shell in made:
-        shell.end()
+    return make_shell
 
 
 def a_quiet_source_dialog(parent, **changes):
