@@ -144,15 +144,34 @@ def show_live(
     )
 
 
-def show_replay(stage: ReplayStage, name: str, file: Path | None = None) -> None:
-    """Show a replay in a window until it is closed; live sources can be chosen there, too."""
-    from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
-    from app.watching import Shown, Watching  # noqa: PLC0415
+def show_replay(open_stage: Callable[[], ReplayStage], file: Path, model: str | None) -> None:
+    """Show a replay in a window until it is closed; the window is there before the recording.
 
+    Live sources can be chosen there, too.
+
+    Parameters
+    ----------
+    open_stage : callable
+        Opens the recording and its model, and plays it.
+    file : Path
+        The recording.
+    model : str or None
+        As the user named it.
+
+    Raises
+    ------
+    MonitorError
+        Where the recording or the model cannot be had.
+    """
+    from app.dashboard.run import run_dashboard  # noqa: PLC0415 - loads Qt
+    from app.watching import Watching, awaited  # noqa: PLC0415
+
+    watching = Watching(None, awaited(file.name, file))
     run_dashboard(
-        Watching(None, Shown(stage.presenter, name, stage, file)),
-        sources=_sources(name),
-        models=_models(stage.presenter.model.name if stage.presenter.model else NO_MODEL),
+        watching,
+        sources=_sources(file.name),
+        models=_models(_likely_model(file.name, model)),
+        opening=partial(watching.open_replay, open_stage, file),
     )
 
 

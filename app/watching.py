@@ -48,7 +48,7 @@ class Shown:
     source : str
         As the list of sources names it.
     replay : ReplayStage or None
-        What moves a recording; None for a live signal.
+        What moves a recording; None for a live signal, and until the recording is open.
     file : Path or None
         The recording that is played; None for a live signal, and for one that has no file.
     """
@@ -59,6 +59,11 @@ class Shown:
     file: Path | None = None
 
     @property
+    def is_live(self) -> bool:
+        """Whether it is a live signal, or the wait for one."""
+        return self.replay is None and self.file is None
+
+    @property
     def transport(self) -> ReplayStage | LookingBack | None:
         """What moves what is shown; None for a live signal that nobody keeps."""
         if self.replay is not None:
@@ -66,10 +71,10 @@ class Shown:
         return self.presenter if isinstance(self.presenter, LookingBack) else None
 
 
-def awaited(source: str) -> Shown:
-    """Return what to show until a live source is open."""
+def awaited(source: str, file: Path | None = None) -> Shown:
+    """Return what to show until a live source is open, or a recording where there is a file."""
     presenter = Presenter(Awaited(source), model=None, no_model="", clock=time.monotonic)
-    return Shown(LookingBack(presenter), source)
+    return Shown(LookingBack(presenter), source, file=file)
 
 
 class Watching:
@@ -89,7 +94,7 @@ class Watching:
     def __init__(self, live: LiveStage | None, shown: Shown) -> None:
         self._live = live
         self._shown = shown
-        self._behind = shown if shown.replay is None else None
+        self._behind = shown if shown.is_live else None
         self._files = {} if shown.file is None else {shown.source: shown.file}
         self._choices: dict[str, SourceOptions] = {}
         self._lock = threading.Lock()
@@ -104,12 +109,12 @@ class Watching:
     @property
     def ends_with_monitor(self) -> bool:
         """Whether what is shown ends by itself, as after a given time."""
-        return self._shown.replay is None and self._live is not None and self._live.is_timed
+        return self._shown.is_live and self._live is not None and self._live.is_timed
 
     @property
     def is_live(self) -> bool:
         """Whether what is shown is a live signal, which can be recorded and marked."""
-        return self._shown.replay is None
+        return self._shown.is_live
 
     @property
     def recording(self) -> RecordingStatus | None:
@@ -152,8 +157,15 @@ class Watching:
         MonitorError
             Where it cannot be read.
         """
-        recording = open_recording(file)
-        stage = ReplayStage(recording, None, Story(json=False), speed=1.0, start=0.0)
+
+        def open_stage() -> ReplayStage:
+            return ReplayStage(open_recording(file), None, Story(json=False), speed=1.0, start=0.0)
+
+        return self.open_replay(open_stage, file)
+
+    def open_replay(self, open_stage: Callable[[], ReplayStage], file: Path) -> Begin:
+        """Open a recording that is played otherwise than from its start; as `open_recording`."""
+        stage = open_stage()
         with self._lock:
             self._opened = None if self._ended else stage
         if self._ended:

@@ -56,34 +56,50 @@ def run(
         As for `predict`.
     """
     tell_age(model)
-    load_libraries()
-    began = perf_counter()
-    recording = open_recording(
-        file or asset_path(*DEMO), channel_map=parse_channel_map(map) if map else None, unit=unit
-    )
-    reading_time = perf_counter() - began
-    _check_start(recording, start)
-    for note in recording.notes:
-        log.warning("%s: %s", recording.info.name, note)
+    channel_map = parse_channel_map(map) if map else None
     story = Story(json=json)
     in_window = window_or_reason(headless=headless or json)
-    with held():
+    reading_time = 0.0
+    stage: ReplayStage | None = None
+
+    def open_stage() -> ReplayStage:
+        nonlocal reading_time, stage
+        with let_in():
+            load_libraries()
+            began = perf_counter()
+            recording = open_recording(path, channel_map=channel_map, unit=unit)
+            reading_time = perf_counter() - began
+            _check_start(recording, start)
+        for note in recording.notes:
+            log.warning("%s: %s", recording.info.name, note)
         stage = ReplayStage(recording, model, story, speed=speed, start=start, loop=loop)
+        return stage
+
+    path = file or asset_path(*DEMO)
+    with held():
         try:
-            with let_in():
-                if json:
-                    stage.wait()
-                elif in_window:
-                    show_replay(stage, recording.info.name, file or asset_path(*DEMO))
-                else:
-                    show_in_terminal(stage.presenter)
+            if in_window:
+                with let_in():
+                    show_replay(open_stage, path, model)
+            else:
+                _follow(open_stage(), json=json)
         finally:
-            stage.close()
-            # As `predict` counts it: the loading of torch and of the model is no part of it.
-            seconds = reading_time + story.seconds if speed is None else None
-            story.summed_up(stage.played(), seconds)
-    if stage.monitor.error is not None:
+            if stage is not None:
+                stage.close()
+                # As `predict` counts it: the loading of torch and of the model is no part of it.
+                seconds = reading_time + story.seconds if speed is None else None
+                story.summed_up(stage.played(), seconds)
+    if stage is not None and stage.monitor.error is not None:
         raise stage.monitor.error
+
+
+def _follow(stage: ReplayStage, *, json: bool) -> None:
+    """Show a stage that runs without a window."""
+    with let_in():
+        if json:
+            stage.wait()
+        else:
+            show_in_terminal(stage.presenter)
 
 
 def _check_start(recording: Recording, start: float) -> None:

@@ -16,8 +16,9 @@ from app.looking_back import LookingBack
 from app.replay_stage import ReplayStage
 from app.resources import DEMO, asset_path
 from app.source_choice import SourceChoice
-from app.watching import Shown, Watching
+from app.watching import Shown, Watching, awaited
 from streaming.errors import RecordingError, UsageError
+from streaming.recordings.opening import open_recording
 from streaming.status import MonitorState
 from tests.builders import a_recording
 from tests.waiting import until
@@ -95,6 +96,47 @@ def test_a_choice_is_opened_with_its_map_and_again_by_its_name(watching):
 def test_a_source_that_is_none_is_refused_in_words(watching):
     with pytest.raises(UsageError, match="is no source"):
         watching.open_source("tv:1")
+
+
+@pytest.fixture
+def awaiting():
+    """Return what waits for a recording, as the command `replay` does."""
+    made = Watching(None, awaited("demo.xdf", asset_path(*DEMO)))
+    yield made
+    made.close()
+
+
+def open_demo(start=0.0):
+    """Return a way to play the recording that ships, from a second on."""
+
+    def open_stage():
+        recording = open_recording(asset_path(*DEMO))
+        return ReplayStage(recording, None, Story(json=False), speed=1.0, start=start)
+
+    return open_stage
+
+
+def test_a_recording_that_is_awaited_is_no_live_signal(awaiting):
+    """Nothing of it can be recorded, and there is no way back to the wait for it."""
+    assert not awaiting.is_live
+    assert not awaiting.ends_with_monitor
+    assert awaiting.shown.presenter.frame(traces=True).status.state is MonitorState.CONNECTING
+
+    shown = awaiting.open_replay(open_demo(start=20.0), asset_path(*DEMO))()
+    assert shown.source == awaiting.shown.source == "demo.xdf"
+    assert shown.replay.position >= 20.0
+    assert shown.presenter.model.name == "demo-epoc"
+    again = awaiting.open_source("demo.xdf")()
+    assert again.replay is not None
+    assert again.replay is not shown.replay
+
+
+def test_a_window_that_is_closed_meanwhile_leaves_no_recording_playing(awaiting):
+    awaiting.close()
+    before = threading.active_count()
+    with pytest.raises(RecordingError, match="Nobody watches"):
+        awaiting.open_replay(open_demo(), asset_path(*DEMO))
+    until(lambda: threading.active_count() <= before)
 
 
 def test_one_replay_follows_another_and_the_first_one_ends(watching):

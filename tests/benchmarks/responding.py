@@ -175,3 +175,5 @@ def starts() -> Iterator[tuple[str, float, str, float]]:
     yield "window to the simulator's signal", 1000 * (picture.wall - window.wall), "ms", PICTURE_MS
     cpu = picture.cpu - window.cpu
     yield "window to the simulator's signal, processor time", 1000 * cpu, "ms", PICTURE_MS
+    window = start_afresh("replay")["window"]
+    yield "fresh start of a recording to the window", 1000 * window.wall, "ms", WINDOW_MS

@@ -34,7 +34,7 @@ def painted(self, event):
         QTimer.singleShot(0, self.window().close)
 
 trace_canvas.TraceCanvas.paintEvent = painted
-sys.argv = ["affectscope", "monitor", "--source", "simulator:muse"]
+sys.argv = ["affectscope", *{words!r}]
 main()
 """
 
@@ -59,12 +59,18 @@ class Moment:
     loaded: tuple[str, ...]
 
 
-def start_afresh() -> dict[str, Moment]:
+def start_afresh(*words: str) -> dict[str, Moment]:
     """Start the program; return the moments when the ``window`` and the ``picture`` were painted.
 
     The picture is that of the signal; the window then closes.
+
+    Parameters
+    ----------
+    words : str
+        The command line; to monitor the simulator if not given.
     """
-    code = CODE.format(began=str(time.time()), heavy=HEAVY)
+    words = words or ("monitor", "--source", "simulator:muse")
+    code = CODE.format(began=str(time.time()), heavy=HEAVY, words=words)
     ran = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

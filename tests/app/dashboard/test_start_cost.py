@@ -19,3 +19,15 @@ def test_the_window_waits_for_nothing_heavy_and_the_signal_not_for_torch():
     assert moments["window"].loaded == ()
     assert moments["window"].cpu < MOST_CPU
     assert set(moments["picture"].loaded) <= set(HEAVY) - {"torch", "pandas", "mne", "sklearn"}
+
+
+@pytest.mark.gui
+@pytest.mark.ci
+@pytest.mark.patient
+def test_the_window_of_a_recording_waits_for_nothing_heavy_either():
+    """Nor for the recording: its picture comes once that and its model are there."""
+    moments = start_afresh("replay")
+
+    assert moments["window"].loaded == ()
+    assert moments["window"].cpu < MOST_CPU
+    assert moments["picture"].wall > moments["window"].wall
