@@ -30,6 +30,8 @@ def asked_for(name, path, **given):
     return replace(TrainRequest(data=data, preset=name, workers=1, given=frozenset(said)), **given)
 
 
+@pytest.mark.ci
+@pytest.mark.patient
 def test_the_article_leaves_its_model_and_the_honest_ones(dreamer, tmp_path, capsys):
     out = tmp_path / "run"
     asked = asked_for("article", dreamer, passes=1, n_folds=2, out=out)

@@ -97,6 +97,8 @@ def test_new_labels_are_added_to_those_that_the_profile_remembers(tmp_path):
     assert note.startswith("one.xdf is left out: it is gone; should it come back, name it anew")
 
 
+@pytest.mark.ci
+@pytest.mark.patient
 def test_a_model_that_more_labels_do_not_bear_out_is_taken_back_and_that_is_said(tmp_path):
     before = calibrated(tmp_path / "p", a_sitting(tmp_path, effect=16.0))
     others = [

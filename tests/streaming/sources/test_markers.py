@@ -10,7 +10,7 @@ from streaming.outlets import MarkerOutlet
 from streaming.sources.markers import MarkerStream
 from tests.streaming.sources.lsl_streams import a_name, an_outlet
 
-pytestmark = pytest.mark.lsl
+pytestmark = [pytest.mark.lsl, pytest.mark.ci]
 
 
 class Heard:
