@@ -102,6 +102,12 @@ def calibrate(
             f"{more[0]} stands alone. To calibrate from recordings say --from before the first "
             "one; without any, a headset is calibrated with."
         )
+    given = ctx.get_parameter_source("source")
+    if from_ and given is not None and given.name == "COMMANDLINE":
+        raise UsageError(
+            "--source and --from exclude each other: what was recorded needs no headset. Leave "
+            "one of them out."
+        )
     try:
         plan = PlanOptions(
             n_blocks=blocks,

@@ -14,7 +14,7 @@ from app.dashboard.cards import label, set_role
 from app.dashboard.controls import STATE_ROLES, STATE_SHAPES
 from app.dashboard.theme import font
 from app.headline import is_flowing
-from app.words import STATES
+from app.words import STATES, in_window_words
 from streaming.signal.contact import Contact
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Head:
         role = STATE_ROLES.get(status.state, "muted")
         word, words = STATES[status.state]
         self.state.setText(f"{STATE_SHAPES[role]} {word.upper()}")
-        self.state.setToolTip(status.detail or words)
+        self.state.setToolTip(in_window_words(status.detail) or words)
         set_role(self.state, "role", role)
         contact = frame.contact if is_flowing(status) else ()
         good = sum(each.quality is Contact.GOOD for each in contact)

@@ -52,6 +52,14 @@ def test_a_recording_without_from_is_refused_with_the_mend(handed, capsys):
     assert handed == {}
 
 
+def test_a_headset_beside_recordings_is_refused(handed, capsys):
+    """Nothing that somebody asked for is passed over without a word."""
+    assert run("--source", "simulator:epoc", "--from", "a.xdf") == 2
+
+    assert "exclude each other" in capsys.readouterr().err
+    assert handed == {}
+
+
 def test_a_rest_that_was_recorded_aligns(handed):
     assert run("--rest", "--profile", "ann", "--from", "a.xdf", "--json") == 0
 
