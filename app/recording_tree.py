@@ -101,6 +101,7 @@ def report(
     out: ReportArgument = None,
     *,
     model: options.ModelOption = None,
+    profile: options.ProfileOption = None,
     csv: options.CsvOption = None,
     png: PngOption = None,
     json: options.JsonOption = False,
@@ -112,12 +113,13 @@ def report(
     """Sum a recording up on one page: readings, contact, bands, and how far to believe them."""
     presets = settings_of(ctx, settings).predict
     from app.commands import report as command  # noqa: PLC0415 - loads scipy, torch, matplotlib
+    from app.profile_use import reads_with  # noqa: PLC0415
 
     command.run(
         command.ReportRequest(
             file=file,
             out=out,
-            model=first_given(model, presets.model),
+            model=first_given(reads_with(model, profile), presets.model),
             csv=csv,
             png=png,
             json=json,

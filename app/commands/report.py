@@ -12,6 +12,7 @@ from app.folders import made_private
 from app.lines import Tally, event_line, source_fields
 from app.output import emit, print_line
 from app.plain_text import plain
+from app.profile_use import tell_age
 from app.progress import progress_of, quietly
 from app.readings_csv import readings_table
 from app.report.wearer import without_artefact_markers
@@ -111,6 +112,7 @@ def run(asked: ReportRequest) -> None:
     asked : ReportRequest
         What is wanted.
     """
+    tell_age(asked.model)
     _tell(asked, write(asked, progress_of))
 
 

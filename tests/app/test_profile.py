@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import stat
 import zipfile
@@ -16,6 +17,7 @@ from app.choosing import choose_classifier, notice
 from app.commands import profile as command
 from app.folders import profiles_folder
 from app.profile_use import reads_with
+from app.report.model_words import OWN_MODEL
 from models.personal.profile import ABOUT, load_profile
 from streaming.errors import UsageError
 from streaming.recordings.appending import AppendedFile
@@ -127,6 +129,7 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are(kept, tmp_path
         ("profile", "delete", "eve", "--force"),
         ("predict", tmp_path / "none.xdf", "--profile", "eve"),
         ("replay", tmp_path / "none.xdf", "--profile", "eve", "--headless"),
+        ("report", tmp_path / "none.xdf", "--profile", "eve"),
         ("monitor", "--profile", "eve", "--headless"),
     ):
         assert leaving(*arguments) == 5
@@ -255,6 +258,19 @@ def test_predict_and_replay_read_alike_with_a_profile(kept, recording, capsys):
         for span, one in predicted.items()
     )
     assert worst < 1e-5
+
+
+def test_a_report_is_read_with_a_profile_and_says_so(kept, recording, tmp_path, capsys):
+    """But for whose it is: a page is handed on."""
+    page = tmp_path / "page.html"
+    assert leaving("report", recording, page, "--profile", "ann", "--json") == 0
+    said = capsys.readouterr()
+
+    assert json.loads(said.out.splitlines()[0])["model"]["name"] == "ann"
+    assert "reading with the profile 'ann', calibrated" in said.err
+    told = page.read_text(encoding="utf-8")
+    assert OWN_MODEL in told
+    assert not re.search(r"\bann\b", told)
 
 
 def test_its_model_is_a_file_like_any_other(kept, recording, capsys):
