@@ -65,8 +65,8 @@ class Shown:
 
     @property
     def transport(self) -> ReplayStage | LookingBack | None:
-        """What moves what is shown; None for a live signal that nobody keeps."""
-        if self.replay is not None:
+        """What moves what is shown; None for a live signal that nobody keeps, or until there is."""
+        if not self.is_live:
             return self.replay
         return self.presenter if isinstance(self.presenter, LookingBack) else None
 

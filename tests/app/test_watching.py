@@ -120,6 +120,7 @@ def test_a_recording_that_is_awaited_is_no_live_signal(awaiting):
     """Nothing of it can be recorded, and there is no way back to the wait for it."""
     assert not awaiting.is_live
     assert not awaiting.ends_with_monitor
+    assert awaiting.shown.transport is None
     assert awaiting.shown.presenter.frame(traces=True).status.state is MonitorState.CONNECTING
 
     shown = awaiting.open_replay(open_demo(start=20.0), asset_path(*DEMO))()
