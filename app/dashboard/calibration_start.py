@@ -86,9 +86,10 @@ class StartPage(QWidget):
         ]
         self.simulated = _wrapped(words.SIMULATED)
         self.simulated.setObjectName("notice")
-        self.simulated.setVisible(is_simulated)
         self._dress()
         self._lay_out()
+        # Once it has its place: what is shown without one is a window of its own.
+        self.simulated.setVisible(is_simulated)
         chosen = list(self._lengths.values()).index(options or PlanOptions())
         self.group.buttons()[chosen].setChecked(True)
         self._show_steps()

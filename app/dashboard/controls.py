@@ -96,12 +96,13 @@ class TopBar(QObject):
         self.record = RecordButton()
         self._asking: Picker | None = None
         self._fitted, self._wanted = (0, 0.0, False), 0
-        self._shorten(0)
         self.sources.activated.connect(self._tell_source)
         self.models.activated.connect(self._tell_model)
         for button, action in self._buttons():
             button.clicked.connect(lambda _=False, asked=action: self.asked.emit(asked))
         self._lay_out()
+        # Once each has its place: what is shown without one is a window of its own.
+        self._shorten(0)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self.widget)
