@@ -20,14 +20,6 @@ ROOM = 2
 """Times what is shown: a buffer holds as much, so that it is copied once in a window's time."""
 
 
-def load_filters() -> None:
-    """Import scipy's filters in this thread.
-
-    It takes a second, in which the window's own thread must answer and a reader's take samples.
-    """
-    import scipy.signal  # noqa: F401, PLC0415 - here it is waited for
-
-
 class DisplayFilter:
     """Filter the newest samples, each once, and remember as many as are shown.
 

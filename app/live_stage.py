@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.choosing import choose_classifier
-from app.display_filter import load_filters
 from app.interrupts import held
 from app.late_model import LateModel
 from app.live_sources import open_source
@@ -16,6 +15,7 @@ from app.recording_control import RecordingControl
 from app.staging import known_as, presenter_of
 from streaming.errors import StreamNotFound
 from streaming.monitor import Joints, Monitor
+from streaming.signal.bands import load_filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,6 +19,7 @@ from app.readings_csv import readings_table
 from streaming.errors import SignalMismatch
 from streaming.recordings.channels import parse_channel_map
 from streaming.recordings.opening import load_libraries, open_recording
+from streaming.signal.bands import load_filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,7 @@ def run(
         Overwrite the table.
     """
     tell_age(model)
+    load_libraries()
     begun = perf_counter()
     recording = open_recording(file, channel_map=parse_channel_map(map) if map else None, unit=unit)
     reading_time = perf_counter() - begun
@@ -73,7 +75,7 @@ def run(
     with readings_table(csv, force=force, source=file) as write_row:
         if json:
             emit("started", _started(recording, classifier))
-        load_libraries()
+        load_filters()
         readings = readings_of(recording, classifier)
         begun = perf_counter()
         for event in readings:

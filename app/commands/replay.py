@@ -15,6 +15,7 @@ from app.showing import show_in_terminal, show_replay, window_or_reason
 from streaming.errors import UsageError
 from streaming.recordings.channels import parse_channel_map
 from streaming.recordings.opening import load_libraries, open_recording
+from streaming.signal.bands import load_filters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,7 @@ def run(
         As for `predict`.
     """
     tell_age(model)
+    path = file or asset_path(*DEMO)
     channel_map = parse_channel_map(map) if map else None
     story = Story(json=json)
     in_window = window_or_reason(headless=headless or json)
@@ -66,6 +68,7 @@ def run(
         nonlocal reading_time, stage
         with let_in():
             load_libraries()
+            load_filters()
             began = perf_counter()
             recording = open_recording(path, channel_map=channel_map, unit=unit)
             reading_time = perf_counter() - began
@@ -75,7 +78,6 @@ def run(
         stage = ReplayStage(recording, model, story, speed=speed, start=start, loop=loop)
         return stage
 
-    path = file or asset_path(*DEMO)
     with held():
         try:
             if in_window:

@@ -25,6 +25,7 @@ from app.report.writing import (
 )
 from streaming.recordings.channels import parse_channel_map
 from streaming.recordings.opening import load_libraries, open_recording
+from streaming.signal.bands import load_filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -127,6 +128,7 @@ def write(asked: ReportRequest, showing: Showing = quietly) -> Written:
         Shows how far it is, where it takes long; as `app.progress.progress_of`.
     """
     load_libraries()
+    load_filters()
     begun = perf_counter()
     page = asked.out or default_page(asked.file)
     pictures = picture_paths(asked.png, PICTURES)

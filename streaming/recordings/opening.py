@@ -146,8 +146,7 @@ READABLE = ", ".join(one.readable for one in (*FORMATS, TABLE) if one.readable) 
 def load_libraries() -> None:
     """Load now what the first table would load, for those who time how long a file takes."""
     import pandas  # noqa: F401, ICN001, PLC0415 - a window that starts needs no tables
-    import scipy.ndimage  # noqa: PLC0415 - as scipy loads its parts: when they are first used
-    import scipy.signal  # noqa: F401, PLC0415
+    import scipy.ndimage  # noqa: F401, PLC0415 - as scipy loads its parts: when they are first used
 
 
 def open_recording(

@@ -32,6 +32,14 @@ NOTCH_QUALITY = 30.0
 """Centre frequency over -3 dB width of a notch: 1.7 Hz wide at 50 Hz."""
 
 
+def load_filters() -> None:
+    """Import scipy's filters in this thread.
+
+    It takes a second, in which the window's own thread must answer and a reader's take samples.
+    """
+    import scipy.signal  # noqa: F401, PLC0415 - here it is waited for
+
+
 class RunningFilterBank:
     """Cut a signal into bands, a piece at a time, with the bits of one whole pass.
 

@@ -14,6 +14,7 @@ import pytest
 
 from app import cli
 from app.choosing import choose_classifier, why_no_model
+from app.commands import predict
 from models.bundle import save_bundle
 from streaming.recordings.appending import AppendedFile
 from streaming.recordings.tables import write_muselsl_csv
@@ -90,6 +91,20 @@ def test_a_prediction_line_has_the_contracts_fields(recording, model, capsys):
     assert prediction["confidence"] == max(prediction["probabilities"].values())
     assert -1 <= prediction["valence"] <= 1
     assert prediction["latency_ms"] is None
+
+
+def test_what_tables_need_is_loaded_before_a_recording_is_read(recording, model, monkeypatch):
+    """The time that a file takes to read is the file's, and no library's."""
+    done = []
+    read = predict.open_recording
+    monkeypatch.setattr(predict, "load_libraries", lambda: done.append("libraries"))
+    monkeypatch.setattr(
+        predict, "open_recording", lambda *a, **k: done.append("recording") or read(*a, **k)
+    )
+    monkeypatch.setattr(predict, "load_filters", lambda: done.append("filters"))
+
+    assert run("predict", recording, "--model", model, "--json") == 0
+    assert done == ["libraries", "recording", "filters"]
 
 
 @pytest.mark.ci
