@@ -102,8 +102,7 @@ def calibrate(
             f"{more[0]} stands alone. To calibrate from recordings say --from before the first "
             "one; without any, a headset is calibrated with."
         )
-    given = ctx.get_parameter_source("source")
-    if from_ and given is not None and given.name == "COMMANDLINE":
+    if from_ and options.is_written(ctx, "source"):
         raise UsageError(
             "--source and --from exclude each other: what was recorded needs no headset. Leave "
             "one of them out."

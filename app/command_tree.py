@@ -122,7 +122,7 @@ def monitor(
             record_to, is_on=record or record_to is not None, force=force, markers=markers
         ),
         sending=SendingOptions(outlet, None if osc is None else parse_host_port(osc)),
-        is_usual=_is_usual(ctx, "source"),
+        is_usual=not options.is_written(ctx, "source"),
     )
 
 
@@ -288,9 +288,3 @@ def settings_of(ctx: typer.Context, file: Path | None) -> Settings:
     level = level_after(settings.log.level, louder=ctx.meta["louder"], quieter=ctx.meta["quieter"])
     configure_logging(level)
     return settings
-
-
-def _is_usual(ctx: typer.Context, name: str) -> bool:
-    """Say whether nobody named an option, so that its default holds."""
-    given = ctx.get_parameter_source(name)
-    return given is not None and given.name == "DEFAULT"

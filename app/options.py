@@ -16,6 +16,12 @@ Population = Literal["demo", "personal"]
 Shell = Literal["bash", "zsh", "fish", "powershell"]
 
 
+def is_written(ctx: typer.Context, name: str) -> bool:
+    """Say whether an option stands on the command line; else its default holds."""
+    given = ctx.get_parameter_source(name)
+    return given is not None and given.name == "COMMANDLINE"
+
+
 def parse_speed(written: str) -> float | None:
     """Read a replay's speed: a number, or ``max``, which is None.
 

@@ -104,8 +104,7 @@ def train(
 
 def _written(ctx: typer.Context) -> frozenset[str]:
     """Return the names of the options that stand on the command line."""
-    sources = {name: ctx.get_parameter_source(name) for name in ctx.params}
-    return frozenset(name for name, one in sources.items() if one and one.name == "COMMANDLINE")
+    return frozenset(name for name in ctx.params if options.is_written(ctx, name))
 
 
 @app.command(epilog=examples("export demo-epoc demo-epoc.onnx", "export mine out.onnx --force"))
