@@ -27,7 +27,7 @@ MEASURE_EVERY = 0.25
 
 LARGE = 16_000.0
 """Samples a second of all channels above which each measurement has a frame of its own: of 64
-channels at 1000 Hz all three take 25 ms, and one frame has 33 (measured)."""
+channels at 1000 Hz contact, bands and marks take 25 ms, and one frame has 33 (measured)."""
 
 
 class SignalMeasures:
@@ -84,9 +84,11 @@ class SignalMeasures:
             self._waiting.popleft()()
             if self._is_large:
                 return
+        self.traces.look_on()
 
     def _take_turns(self, chunk: Chunk, now: float) -> None:
-        """Let contact, bands and marks wait for their turn; of most signals that is at once."""
+        """Let contact and bands wait for their turn; of most signals that is at once."""
+        self.traces.look_for_marks(chunk)
         raw = newest_stretch(chunk)[:, -round(MEASURE_SECONDS * self._info.sfreq) :]
 
         def measure_bands() -> None:
@@ -96,6 +98,5 @@ class SignalMeasures:
             (
                 partial(self.contact.update, raw, now),
                 measure_bands,
-                partial(self.traces.look_for_marks, chunk),
             )
         )

@@ -40,8 +40,12 @@ class TraceDisplay:
         return chunk is not None and self._is_as(settings) and self._filter.joins(chunk)
 
     def look_for_marks(self, chunk: Chunk) -> None:
-        """Look what the wearer did in the newest stretch."""
+        """Let the newest stretch wait for `look_on`."""
         self._marks.update(chunk)
+
+    def look_on(self) -> None:
+        """Look what the wearer did in the next second that waits."""
+        self._marks.look_on()
 
     def traces(self, chunk: Chunk, age: float, settings: TraceSettings) -> Traces:
         """Return the filtered signal; it slides away where no samples come.

@@ -23,7 +23,16 @@ def a_signal():
 
 
 def newest(chunk, stop, seconds=10):
-    return chunk[max(0, stop - seconds * SFREQ) : stop]
+    return chunk[max(0, stop - round(seconds * SFREQ)) : stop]
+
+
+def look(marks, chunk):
+    """Let a stretch be looked at to its end; return in how many goes."""
+    marks.update(chunk)
+    goes = 0
+    while marks.look_on():
+        goes += 1
+    return goes
 
 
 def test_a_blink_is_marked_where_it_was_and_slides_out_of_sight():
@@ -32,7 +41,7 @@ def test_a_blink_is_marked_where_it_was_and_slides_out_of_sight():
     marks = ArtefactMarks(info)
     seen = {}
     for stop in range(SFREQ, 30 * SFREQ, SFREQ // 4):
-        marks.update(newest(chunk, stop))
+        look(marks, newest(chunk, stop))
         seen[stop / SFREQ] = marks.since(stop - 10 * SFREQ)
 
     assert seen[9.0] == ()
@@ -51,7 +60,7 @@ def test_what_touches_and_is_called_alike_is_one_span():
     chunk.data[:4, part] += np.outer(load_head().blink["muse"], 140 * np.hanning(80))
     marks = ArtefactMarks(info)
     for stop in range(SFREQ, 15 * SFREQ, SFREQ):
-        marks.update(newest(chunk, stop))
+        look(marks, newest(chunk, stop))
     (both,) = marks.since(0)
     assert both.start < 10 * SFREQ < 10 * SFREQ + 100 < both.stop
 
@@ -60,9 +69,9 @@ def test_after_a_jump_back_nothing_of_what_came_later_is_shown():
     """What lies ahead has not happened."""
     info, chunk = a_signal()
     marks = ArtefactMarks(info)
-    marks.update(newest(chunk, 29 * SFREQ))
+    look(marks, newest(chunk, 29 * SFREQ))
     assert len(marks.since(19 * SFREQ)) == 1
-    marks.update(newest(chunk, 5 * SFREQ))
+    look(marks, newest(chunk, 5 * SFREQ))
     assert marks.since(0) == ()
 
 
@@ -73,5 +82,25 @@ def test_missing_samples_are_passed_over():
     broken.data[:, 15 * SFREQ : 16 * SFREQ] = np.nan
     marks = ArtefactMarks(info)
     for stop in range(SFREQ, 30 * SFREQ, SFREQ):
-        marks.update(newest(broken, stop))
+        look(marks, newest(broken, stop))
     assert [one.word for one in marks.since(SFREQ)] == ["blink"] * 2
+
+
+def test_all_that_is_shown_is_looked_at_a_second_at_a_time():
+    """So that no picture waits for it, and the same is found as if it had come bit by bit."""
+    info, chunk = a_signal()
+    at_once, bit_by_bit = ArtefactMarks(info), ArtefactMarks(info)
+    assert look(at_once, newest(chunk, 29 * SFREQ, 12)) == 12
+    for stop in range(17 * SFREQ + 30, 29 * SFREQ + 1, SFREQ // 4):
+        look(bit_by_bit, newest(chunk, stop, stop / SFREQ - 17))
+    look(bit_by_bit, newest(chunk, 29 * SFREQ, 12))
+    assert len(at_once.since(0)) == 1
+    assert at_once.since(0) == bit_by_bit.since(0)
+
+
+def test_what_waits_is_forgotten_after_a_jump():
+    """Nobody looks at it any more."""
+    info, chunk = a_signal()
+    marks = ArtefactMarks(info)
+    marks.update(newest(chunk, 29 * SFREQ))
+    assert look(marks, newest(chunk, 5 * SFREQ)) == 5
