@@ -158,13 +158,16 @@ class Presenter:
         # A live signal goes on between two frames; so far, a recording may be paused.
         self._marks.note(text, at + (self._clock() - since if self._paused is None else 0.0))
 
-    def frame(self, *, traces: bool) -> DashboardFrame:
+    def frame(self, *, traces: bool, at_once: bool = False) -> DashboardFrame:
         """Return what is to be shown now.
 
         Parameters
         ----------
         traces : bool
             Whether the signal itself is drawn too.
+        at_once : bool
+            Whether this is the only picture of its moment, in which all is to be measured; else
+            what takes long is spread over the next ones.
         """
         status = self._view.status()
         playback = self._playback(status)
@@ -180,7 +183,8 @@ class Presenter:
         signal = self._signal_display(status.info)
         chunk = self._newest(signal, traces=traces)
         if signal is not None:
-            signal.measure(chunk if held or is_flowing(status) else None, self._clock())
+            there = chunk if held or is_flowing(status) else None
+            signal.measure(there, self._clock(), at_once=at_once)
         now = self._signal_clock(chunk, age)
         self._now = None if now is None else (now, self._clock())
         said = self._say(status, now, _HELD.get(playback, ""))

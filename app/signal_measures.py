@@ -61,7 +61,7 @@ class SignalMeasures:
         """Tell whether it is time to measure contact and bands anew."""
         return now - self._measured >= MEASURE_EVERY
 
-    def measure(self, chunk: Chunk | None, now: float) -> None:
+    def measure(self, chunk: Chunk | None, now: float, *, at_once: bool = False) -> None:
         """Measure contact and bands anew, a few times a second; forget them without a signal.
 
         Parameters
@@ -71,6 +71,8 @@ class SignalMeasures:
             user made a recording stand still.
         now : float
             Seconds on any steady clock.
+        at_once : bool
+            Whether no picture follows, so that nothing may wait for one.
         """
         if chunk is None:
             self._waiting.clear()
@@ -82,9 +84,10 @@ class SignalMeasures:
             self._take_turns(chunk, now)
         while self._waiting:
             self._waiting.popleft()()
-            if self._is_large:
+            if self._is_large and not at_once:
                 return
-        self.traces.look_on()
+        while self.traces.look_on() and at_once:
+            pass
 
     def _take_turns(self, chunk: Chunk, now: float) -> None:
         """Let contact and bands wait for their turn; of most signals that is at once."""

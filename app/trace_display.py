@@ -43,9 +43,9 @@ class TraceDisplay:
         """Let the newest stretch wait for `look_on`."""
         self._marks.update(chunk)
 
-    def look_on(self) -> None:
-        """Look what the wearer did in the next second that waits."""
-        self._marks.look_on()
+    def look_on(self) -> bool:
+        """Look what the wearer did in the next second that waits; return whether one did."""
+        return self._marks.look_on()
 
     def traces(self, chunk: Chunk, age: float, settings: TraceSettings) -> Traces:
         """Return the filtered signal; it slides away where no samples come.

@@ -119,7 +119,7 @@ def watched(view: ScriptedView) -> Presenter:
     for before in range(SECONDS - 12, -1, -2):
         view.ahead = round(before * view.info.sfreq)
         view.events += events[len(view.events) : sum(e.t_end <= view.now for e in events)]
-        presenter.frame(traces=False)
+        presenter.frame(traces=False, at_once=True)
         clock.seconds += 2.0
         while notes and notes[0][0] >= before:
             presenter.note(notes.pop(0)[1])

@@ -80,7 +80,8 @@ class ReviewPicture:
         self._moment.place = place
         self._presenter.begin_anew()
         self._presenter.trace_settings = self._parts.traces.settings
-        frame = replace(self._presenter.frame(traces=True), playback=Playback.PAST)
+        frame = self._presenter.frame(traces=True, at_once=True)
+        frame = replace(frame, playback=Playback.PAST)
         self._parts.traces.show_frame(frame)
         self._parts.traces.show_slow(frame)
         self._parts.reading.show_frame(frame)

@@ -12,14 +12,20 @@ from streaming.signal.simulation import simulate_recording
 SFREQ = 256
 
 
-def a_signal():
+def a_blinking_wearer():
     """Half a minute of somebody who keeps still but for blinks at 10 and 20 s."""
     recording, _ = simulate_recording("muse", 0, 30, load_head(), artefacts=False)
     chunk = recording.chunks[0]
     for second in (10, 20):
         part = slice(second * SFREQ - 40, second * SFREQ + 40)
         chunk.data[:4, part] += np.outer(load_head().blink["muse"], 140 * np.hanning(80))
-    return recording.info, chunk
+    return recording
+
+
+def a_signal():
+    """What came of the blinking wearer, in one chunk."""
+    recording = a_blinking_wearer()
+    return recording.info, recording.chunks[0]
 
 
 def newest(chunk, stop, seconds=10):

@@ -29,6 +29,7 @@ from streaming.recordings.sidecar import sidecar_of
 from streaming.signal.blocks import Marker
 from tests.app.dashboard.shells import Shell
 from tests.app.recorded import a_file
+from tests.app.test_artefact_marks import a_blinking_wearer
 from tests.builders import a_bundle, a_recording
 
 pytestmark = pytest.mark.gui
@@ -509,6 +510,16 @@ def test_at_its_smallest_nothing_is_cut_off(qtbot, window):
             assert control.width() >= words + 8, control.text()
     reading = window.parts.reading
     assert reading.card.frame.height() >= reading.card.frame.minimumSizeHint().height()
+
+
+def test_every_place_is_drawn_with_what_the_wearer_did_at_once(qtbot, open_review, tmp_path):
+    """One picture is made of each place, so that nothing can wait for the next."""
+    window = open_review(a_file(tmp_path, recording=a_blinking_wearer()))
+    for place, blinks in ((12.0, 1), (23.0, 1), (30.0, 1), (8.0, 0)):
+        window.seek(place)
+        qtbot.waitUntil(lambda: not window._drawing.isActive())
+        marks = window.parts.traces.canvas._traces.marks
+        assert [mark.word for mark in marks] == ["blink"] * blinks
 
 
 @pytest.mark.parametrize("share", [1.0, 1.3])
