@@ -18,6 +18,7 @@ from app.dashboard.calibration_picture import (
 )
 from app.dashboard.calibration_room import middle_of
 from app.dashboard.cards import SPACING, Card, label, set_role
+from app.dashboard.paragraph import Paragraph
 from app.dashboard.theme import font
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ class ResultPage(QWidget):
         super().__init__()
         self._outcome: Outcome | None = None
         self.title = label(pixels=26, bold=True)
-        self.words = label(pixels=14)
-        self.helps = label(pixels=13)
-        self.notes = label(role="muted", pixels=12)
+        self.words = Paragraph(pixels=14)
+        self.helps = Paragraph()
+        self.notes = Paragraph(role="muted", pixels=12)
         self.bars = Plot("Balanced accuracy on blocks held out", QSize(300, 170))
         self.reliability = Plot("How sure it was, and how often right", QSize(190, 170))
         self.curve = Plot("What more labelled time would bring", QSize(190, 170))
@@ -126,8 +127,6 @@ class ResultPage(QWidget):
         self.curve_card.note.setText(guess)
 
     def _lay_out(self) -> None:
-        for text in (self.words, self.helps, self.notes):
-            text.setWordWrap(True)
         cards = QHBoxLayout()
         cards.setSpacing(SPACING)
         for card, plot, share in (

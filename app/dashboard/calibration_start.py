@@ -22,6 +22,7 @@ from app.calibration.plan import PlanOptions
 from app.dashboard import calibration_words as words
 from app.dashboard.calibration_room import middle_of
 from app.dashboard.cards import label, set_role
+from app.dashboard.paragraph import Paragraph
 from app.dashboard.theme import font
 from app.folders import profiles_folder
 from models.personal.profile import LONGEST_NAME, check_pseudonym
@@ -38,6 +39,9 @@ NAME_WIDTH = 260
 
 STEPS_WIDTH = 400
 """Pixels for what will happen."""
+
+WHY = "Readings of a stranger's valence are close to chance. Your own labels help."
+"""What all this is for."""
 
 
 class StartPage(QWidget):
@@ -76,15 +80,13 @@ class StartPage(QWidget):
         super().__init__()
         self._root = root or profiles_folder()
         self.name = QLineEdit(pseudonym)
-        self.hint = label(role="muted", pixels=13)
+        self.hint = Paragraph(role="muted")
         self.begin = QPushButton("Begin")
         self.leave = QPushButton("Not now")
         self._lengths = lengths_with(options or PlanOptions())
         self.group = QButtonGroup(self)
-        self._steps = [
-            (label(pixels=15, bold=True), label(role="muted", pixels=13)) for _ in words.STEPS
-        ]
-        self.simulated = _wrapped(words.SIMULATED)
+        self._steps = [(label(pixels=15, bold=True), Paragraph(role="muted")) for _ in words.STEPS]
+        self.simulated = Paragraph(words.SIMULATED, role="muted")
         self.simulated.setObjectName("notice")
         self._dress()
         self._lay_out()
@@ -122,7 +124,6 @@ class StartPage(QWidget):
         self.name.setToolTip(words.NAME_HINT)
         self.name.textChanged.connect(lambda _: self._look_at_name())
         self.name.returnPressed.connect(self._begin)
-        self.hint.setWordWrap(True)
         self.begin.setObjectName("primary")
         self.begin.setFont(font(14, bold=True))
         self.begin.setAccessibleName("Begin the calibration")
@@ -150,11 +151,7 @@ class StartPage(QWidget):
         whole = QVBoxLayout(middle_of(self, MOST))
         whole.setContentsMargins(14, 6, 14, 6)
         whole.addWidget(label("A model of your own", pixels=26, bold=True))
-        why = _wrapped(
-            "Readings of a stranger's valence are close to chance. Your own labels help."
-        )
-        why.setFont(font(14))
-        whole.addWidget(why)
+        whole.addWidget(Paragraph(WHY, role="muted", pixels=14))
         whole.addSpacing(14)
         whole.addLayout(columns, 1)
         whole.addLayout(foot)
@@ -168,7 +165,6 @@ class StartPage(QWidget):
             number.setObjectName("key")
             number.setAlignment(Qt.AlignmentFlag.AlignCenter)
             number.setMinimumWidth(28)
-            text.setWordWrap(True)
             grid.addWidget(number, 3 * row, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(title, 3 * row, 1)
             grid.addWidget(text, 3 * row + 1, 1)
@@ -206,7 +202,7 @@ class StartPage(QWidget):
             column.addWidget(button)
         column.addStretch(1)
         column.addWidget(_title("What is stored, and where"))
-        column.addWidget(_wrapped(words.stored_words(self._root, Path.home())))
+        column.addWidget(Paragraph(words.stored_words(self._root, Path.home()), role="muted"))
         column.addStretch(6)
         return column
 
@@ -258,9 +254,3 @@ def _why_not(name: str) -> str:
 
 def _title(text: str) -> QLabel:
     return label(text.upper(), role="muted", pixels=12, bold=True)
-
-
-def _wrapped(text: str) -> QLabel:
-    made = label(text, role="muted", pixels=13)
-    made.setWordWrap(True)
-    return made

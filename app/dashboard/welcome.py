@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -17,11 +14,8 @@ from PyQt6.QtWidgets import (
 )
 
 from app.dashboard.cards import label
-from app.dashboard.texts import Text
+from app.dashboard.paragraph import Paragraph
 from app.dashboard.theme import font
-
-if TYPE_CHECKING:
-    from PyQt6.QtGui import QResizeEvent
 
 VERSION = 1
 """Of the intended use below; whoever agreed to an older one is asked again."""
@@ -227,7 +221,7 @@ class WelcomeScreen(QWidget):
             column = QVBoxLayout()
             column.setSpacing(4)
             column.addWidget(label(title, pixels=13, bold=True))
-            column.addWidget(_paragraph(text))
+            column.addWidget(Paragraph(text, role="muted"))
             column.addStretch(1)
             texts.addLayout(column, 1)
         inside = QVBoxLayout(frame)
@@ -239,7 +233,7 @@ class WelcomeScreen(QWidget):
             part.setContentsMargins(BOX_RING, 0, 0, 0)
             part.setSpacing(12)
         upper.addLayout(texts)
-        upper.addWidget(_paragraph(LIMITS))
+        upper.addWidget(Paragraph(LIMITS, role="muted"))
         lower.addWidget(label(WAITS, role="muted", pixels=12))
         inside.addLayout(upper)
         # Beneath each other: beside each other the largest text has no room.
@@ -257,29 +251,11 @@ def _card(name: str, title: str, text: str, buttons: tuple[QPushButton, ...]) ->
     inside.setContentsMargins(20, 18, 20, 18)
     inside.setSpacing(10)
     inside.addWidget(label(title, pixels=17, bold=True))
-    inside.addWidget(_paragraph(text))
+    inside.addWidget(Paragraph(text, role="muted"))
     inside.addStretch(1)
     for button in buttons:
         inside.addWidget(button)
     return frame
-
-
-class _Paragraph(Text):
-    """Text over as many lines as it takes, which no layout makes fewer of."""
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Ask for the height that the text takes in this width."""
-        super().resizeEvent(event)
-        self.setMinimumHeight(self.heightForWidth(self.width()))
-
-
-def _paragraph(text: str) -> QLabel:
-    made = _Paragraph(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("role", "muted")
-    made.setFont(font(13))
-    made.setWordWrap(True)
-    return made
 
 
 def _known_button(name: str) -> QPushButton:
