@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
@@ -36,10 +37,11 @@ CHANCE = 0.5
 LOWEST = 0.3
 """Balanced accuracy at which the axis of the curve begins: what is below is as good as chance."""
 
-LEFT = 40.0
-"""Pixels beside a plot, for the numbers of its axis."""
+GAP = 7.0
+"""Pixels between an axis and its numbers."""
 
-LEGEND = "lines: 95 % intervals · dashed: chance"
+LEGENDS = ("lines: 95 % intervals · dashed: chance", "lines: 95 % · dashed: chance")
+"""What the lines of the bars are: the first wording that fits, or none."""
 
 LARGEST_DOT, LEAST_DOT = 9.0, 3.0
 """Radii of the reliability's dots in pixels; their areas are as the numbers of windows."""
@@ -170,8 +172,36 @@ def draw_bars(p: QPainter, place: QRectF, palette: Palette, bars: Sequence[Bar])
         p.drawText(at, _RIGHT, f"{bar.value:.2f}")
     p.setFont(font(PIXELS))
     p.setPen(color(palette.muted))
-    beneath = QRectF(axis.left(), bottom + metrics.height() + 7, axis.width(), metrics.height() + 2)
-    p.drawText(beneath, int(Qt.AlignmentFlag.AlignCenter), LEGEND)
+    top = bottom + metrics.height() + GAP
+    for beneath, legend in legend_at(place, axis.center().x(), top, metrics):
+        p.drawText(beneath, int(Qt.AlignmentFlag.AlignCenter), legend)
+
+
+def legend_at(
+    place: QRectF, middle: float, top: float, metrics: QFontMetricsF
+) -> list[tuple[QRectF, str]]:
+    """Return where the legend stands, and its words: under the axis, else as near as it fits.
+
+    Parameters
+    ----------
+    place : QRectF
+        What is drawn in.
+    middle, top : float
+        Pixels: the axis's middle, and the upper edge of the legend.
+    metrics : QFontMetricsF
+        Of its type.
+
+    Returns
+    -------
+    list of (QRectF, str)
+        One, or none where no wording fits.
+    """
+    for legend in LEGENDS:
+        width = ceil(metrics.horizontalAdvance(legend))
+        if width <= place.width():
+            left = min(max(place.left(), middle - width / 2), place.right() - width)
+            return [(QRectF(left, top, width, metrics.height() + 2), legend)]
+    return []
 
 
 def _bar(p: QPainter, line: QRectF, bar: Bar, palette: Palette) -> None:
@@ -197,14 +227,15 @@ def draw_reliability(
     p: QPainter, place: QRectF, palette: Palette, bins: Sequence[ReliabilityBin]
 ) -> None:
     """Draw how often windows were told right, over how sure of them the model was."""
-    axis = _axes(p, place, palette, across="how sure it was", up="told right")
+    heights = (0.0, 0.5, 1.0)
+    axis = _axes(p, place, palette, across="how sure it was", up="told right", heights=heights)
 
     def at(confidence: float, right: float) -> QPointF:
         share = (confidence - CHANCE) / (1 - CHANCE)
         return QPointF(axis.left() + share * axis.width(), axis.bottom() - right * axis.height())
 
     _numbers_along(p, QLineF(axis.bottomLeft(), axis.bottomRight()), (0.5, 0.75, 1.0), palette)
-    _numbers_up(p, axis, (0.0, 0.5, 1.0), (0.0, 1.0), palette)
+    _numbers_up(p, axis, heights, (0.0, 1.0), palette)
     p.setPen(QPen(color(palette.faint), 1.2, Qt.PenStyle.DashLine))
     p.drawLine(at(CHANCE, CHANCE), at(1.0, 1.0))
     most = max((each.weight for each in bins), default=1.0) or 1.0
@@ -223,8 +254,9 @@ def draw_curve(
     twice: tuple[int, float] | None,
 ) -> None:
     """Draw the score over blocks, and what twice as many may come to, as a guess looks."""
-    axis = _axes(p, place, palette, across="labelled blocks", up="balanced accuracy")
-    _numbers_up(p, axis, (0.5, 0.75, 1.0), (LOWEST, 1.0), palette)
+    heights, up = (0.5, 0.75, 1.0), "balanced accuracy"
+    axis = _axes(p, place, palette, across="labelled blocks", up=up, heights=heights)
+    _numbers_up(p, axis, heights, (LOWEST, 1.0), palette)
     if not curve:
         p.setPen(color(palette.muted))
         p.drawText(axis, int(Qt.AlignmentFlag.AlignCenter), "too few blocks to say")
@@ -257,10 +289,19 @@ def draw_curve(
         p.drawEllipse(at(*twice), 4.5, 4.5)
 
 
-def _axes(p: QPainter, place: QRectF, palette: Palette, *, across: str, up: str) -> QRectF:
+def _axes(
+    p: QPainter,
+    place: QRectF,
+    palette: Palette,
+    *,
+    across: str,
+    up: str,
+    heights: Sequence[float],
+) -> QRectF:
     """Draw a plot's two lines and their names; return what is between them."""
-    high = QFontMetricsF(p.font()).height()
-    axis = place.adjusted(LEFT, 1.5 * high + 6, -14, -(high * 2 + 8))
+    metrics = QFontMetricsF(p.font())
+    high = metrics.height()
+    axis = place.adjusted(numbers_width(heights, metrics), 1.5 * high + 6, -14, -(high * 2 + 8))
     p.setPen(QPen(color(palette.border), 1))
     p.drawLine(axis.bottomLeft(), axis.bottomRight())
     p.drawLine(axis.bottomLeft(), axis.topLeft())
@@ -271,10 +312,18 @@ def _axes(p: QPainter, place: QRectF, palette: Palette, *, across: str, up: str)
     return axis
 
 
+def numbers_width(values: Sequence[float], metrics: QFontMetricsF) -> float:
+    """Return the pixels beside an axis upwards that its numbers take."""
+    return ceil(max(metrics.horizontalAdvance(f"{value:g}") for value in values)) + GAP
+
+
 def _numbers_along(p: QPainter, line: QLineF, values: Sequence[float], palette: Palette) -> None:
     """Write the numbers of an axis across, its ends the first and the last of them."""
     p.setPen(color(palette.muted))
-    for value in values:
+    widest = max(QFontMetricsF(p.font()).horizontalAdvance(f"{value:g}") for value in values)
+    # Every other one is as good where all would run into each other.
+    each = 1 if line.length() / (len(values) - 1) >= widest + GAP else 2
+    for value in values[::each]:
         share = (value - values[0]) / (values[-1] - values[0])
         _number_beneath(p, line.pointAt(share), f"{value:g}")
 
@@ -290,7 +339,8 @@ def _numbers_up(
     p.setPen(color(palette.muted))
     for value in values:
         y = axis.bottom() - (value - ends[0]) / (ends[1] - ends[0]) * axis.height()
-        p.drawText(QRectF(axis.left() - LEFT, y - 10, LEFT - 7, 20), _RIGHT, f"{value:g}")
+        beside = QRectF(axis.left() - GAP - 80, y - 10, 80, 20)
+        p.drawText(beside, _RIGHT, f"{value:g}")
 
 
 def _number_beneath(p: QPainter, at: QPointF, text: str) -> None:
