@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import re
-import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -34,7 +34,9 @@ def draw_terminal(view: ScriptedView, path: Path) -> None:
 def main() -> None:
     """Draw all of them."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="where they go")
+    folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     # Late: where Qt draws must be said before it is loaded.
     from tests.screens import screen_picture  # noqa: PLC0415
