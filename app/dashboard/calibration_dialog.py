@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import (
     QApplication,
     QDialog,
     QFrame,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from app.dashboard.calibration_fit import FitPage
 from app.dashboard.calibration_frame import Foot, Head, has_outcome
 from app.dashboard.calibration_rating import RatingPage
 from app.dashboard.calibration_result import ResultPage
+from app.dashboard.calibration_room import Pages
 from app.dashboard.calibration_stage import StagePage
 from app.dashboard.jobs import Job
 from app.dashboard.theme import DARK
@@ -89,7 +89,7 @@ class CalibrationDialog(QDialog):
         self.start = start
         self.fit, self.stage, self.rating = FitPage(), StagePage(), RatingPage()
         self.outcome = ResultPage()
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.head, self.foot = Head(), Foot()
         self._job = Job(self)
         self._timer = QTimer(self)

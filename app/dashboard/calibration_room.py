@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtWidgets import QGridLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 if TYPE_CHECKING:
     from PyQt6.QtCore import QSize
 
 MUCH = 100
 """Stretch of the middle: what is around it gets room once that has all it may take."""
+
+
+class Pages(QStackedWidget):
+    """Pages that lie on each other, of which only the one that is shown asks for room."""
+
+    def setCurrentWidget(self, page: QWidget | None) -> None:  # noqa: N802 - Qt's name
+        """Show a page; a window as small as it can be gets room for it."""
+        for number in range(self.count()):
+            if (each := self.widget(number)) is not None:
+                asks = each is page
+                policy = QSizePolicy.Policy.Preferred if asks else QSizePolicy.Policy.Ignored
+                each.setSizePolicy(policy, policy)
+        super().setCurrentWidget(page)
 
 
 def middle_of(page: QWidget, most: QSize) -> QWidget:

@@ -6,9 +6,10 @@ import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QFontMetricsF
-from PyQt6.QtWidgets import QFrame
+from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.dashboard.calibration_picture import LEGENDS, legend_at, numbers_width
+from app.dashboard.calibration_room import Pages
 from app.dashboard.fonts import use_text_size
 from app.dashboard.paragraph import Paragraph
 from app.dashboard.theme import font
@@ -84,3 +85,16 @@ def test_numbers_beside_an_axis_have_their_width_in_large_text(qapp):
     use_text_size(1.0)
     assert long > metrics.horizontalAdvance("0.75")
     assert short < long
+
+
+def test_a_page_that_is_not_shown_asks_for_no_room(qtbot):
+    """Or the highest page would make all others as high."""
+    pages, low, high = Pages(), QWidget(), QWidget()
+    qtbot.addWidget(pages)
+    for page, height in ((low, 100), (high, 700)):
+        QVBoxLayout(page).addSpacing(height)
+        page.layout().setContentsMargins(0, 0, 0, 0)
+        pages.addWidget(page)
+    for page, height in ((high, 700), (low, 100)):
+        pages.setCurrentWidget(page)
+        assert pages.minimumSizeHint().height() == height
