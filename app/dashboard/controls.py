@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtGui import QIcon
+from PyQt6.QtGui import QFontMetrics, QIcon
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.banner import BUTTONS
 from app.dashboard.cards import label, set_role
 from app.dashboard.fonts import text_size
 from app.dashboard.icons import icon
-from app.dashboard.picker import Picker
+from app.dashboard.picker import BETWEEN, Picker
 from app.dashboard.recording_controls import FoldButton, RecordButton, tool_button
 from app.dashboard.theme import font
 from app.frame import AS_PLAYED, NO_MODEL, PLAYBACKS
@@ -21,6 +21,8 @@ from streaming.status import MonitorState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PyQt6.QtGui import QFont
 
     from app.dashboard.theme import Palette
     from app.frame import Banner, BannerAction, DashboardFrame, ModelCard
@@ -38,11 +40,23 @@ STATE_ROLES = {
 STATE_SHAPES = {"good": "●", "warn": "◐", "bad": "✕", "muted": "○"}
 """A shape beside each colour, so that nobody needs the colours."""
 
+STATE_TEXTS = (
+    *(
+        f"{STATE_SHAPES[STATE_ROLES.get(state, 'muted')]} {word.upper()}"
+        for state, (word, _) in STATES.items()
+    ),
+    *(text for text, _ in PLAYBACKS.values()),
+)
+"""All that can stand there."""
+
 SOURCE_LENGTH, MODEL_LENGTH = 24, 15
 """Characters that the two lists have room for at least; more where the window is wider."""
 
-STATE_WIDTH = 124
-"""Pixels in which each of them has room, so that nothing beside them moves."""
+STATE_PIXELS, STATE_AROUND = 12, 27
+"""Type of the state, and pixels of its pill that are none of the word's."""
+
+LEAST_SOURCE = 60
+"""Pixels of the list of sources where nothing else can make way."""
 
 MOST_SHORT = 3
 """Words of the bar that can make way."""
@@ -81,11 +95,10 @@ class TopBar(QObject):
         self.sources.setMinimumContentsLength(SOURCE_LENGTH)
         self.models = Picker("Model that reads", "Model: ", models)
         self.models.setMinimumContentsLength(MODEL_LENGTH)
-        self.state = label(pixels=12, bold=True)
+        self.state = label(pixels=STATE_PIXELS, bold=True)
         self.state.setObjectName("pill")
         self.state.setAccessibleName("State of the stream")
         self.state.setFixedHeight(30)
-        self.state.setMinimumWidth(STATE_WIDTH)
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.simulated = label("SIMULATED", role="muted", pixels=11, bold=True)
         self.left = FoldButton("left_panels", is_left=True)
@@ -95,7 +108,8 @@ class TopBar(QObject):
         self.menu = tool_button("Menu", "Open the menu", "menu")
         self.record = RecordButton()
         self._asking: Picker | None = None
-        self._fitted, self._wanted = (0, 0.0, False), 0
+        self._fitted = (0, 0.0, False)
+        self._longest, self._spare = 0, 0
         self.sources.activated.connect(self._tell_source)
         self.models.activated.connect(self._tell_model)
         for button, action in self._buttons():
@@ -127,24 +141,40 @@ class TopBar(QObject):
             Pixels that there are for the bar.
         """
         now = width, text_size(), self.simulated.isHidden()
-        wanted = self.sources.whole_width
-        if now == self._fitted and wanted == self._wanted:
-            return
-        if self.sources.minimumWidth():
-            self.sources.setMinimumWidth(0)
         if now != self._fitted:
+            self._fitted = now
             self._fit_words(width)
-        self._fitted, self._wanted = now, wanted
-        # A name stands whole before anything else is given room that it does not need.
-        spare, least = width - self.widget.minimumSizeHint().width(), self.sources.minimumSizeHint()
-        if spare > 0 and wanted > least.width():
-            self.sources.setMinimumWidth(min(wanted, least.width() + spare))
+        self._share()
 
     def _fit_words(self, width: int) -> None:
+        for each in (self.sources, self.models):
+            each.setMinimumWidth(0)
+        # As wide as for the longest of them, so that nothing beside it moves when it changes.
+        type_ = self.state.font()
+        self._longest = max(_pill_width(type_, text) for text in STATE_TEXTS)
+        self.state.setFixedWidth(self._longest)
         for n_short in range(MOST_SHORT + 1):
             self._shorten(n_short)
             if self.widget.minimumSizeHint().width() + FACTS_WIDTH <= width:
                 break
+        self._spare = width - self.widget.minimumSizeHint().width()
+
+    def _share(self) -> None:
+        """Give the name of the source its room before anything that does not need what it has.
+
+        What the list of models has left goes first, then what the pill keeps for longer words.
+        """
+        sources, models, state = self.sources, self.models, self.state
+        least, model = sources.minimumSizeHint().width(), models.minimumSizeHint().width()
+        wanted, room = sources.whole_width, least + self._spare
+        from_models = min(max(0, wanted - room), max(0, model - models.whole_width))
+        word = _pill_width(state.font(), state.text())
+        from_state = min(max(0, wanted - room - from_models), self._longest - word)
+        room += from_models + from_state
+        state.setFixedWidth(self._longest - from_state)
+        models.setMinimumWidth(model - from_models if from_models else 0)
+        is_set = wanted > least or room < least
+        sources.setMinimumWidth(max(LEAST_SOURCE, min(wanted, room)) if is_set else 0)
 
     def _shorten(self, n_short: int) -> None:
         """Give up words: those of the marker, the program's name, those of the calibration."""
@@ -187,14 +217,16 @@ class TopBar(QObject):
         text = f"{STATE_SHAPES[role]} {word.upper()}"
         if frame.playback is not None and status.state in AS_PLAYED:
             text, role = PLAYBACKS[frame.playback]
-        self.state.setText(text)
+        if text != self.state.text():
+            self.state.setText(text)
+            self._share()
         self.state.setToolTip(in_window_words(status.detail) or words)
         set_role(self.state, "role", role)
         info = status.info
         self.simulated.setVisible(info is not None and info.simulated)
         if self._asking is not None:
             return
-        facts = f"  ·  {len(info.ch_names)} ch  ·  {info.sfreq:g} Hz" if info else ""
+        facts = f"{BETWEEN}{len(info.ch_names)} ch{BETWEEN}{info.sfreq:g} Hz" if info else ""
         self.sources.show_facts(facts)
         self.models.choose(frame.model.name if frame.model else NO_MODEL)
         self.models.setToolTip(model_words(frame.model))
@@ -207,13 +239,18 @@ class TopBar(QObject):
         self._asking = picker
         for each in (self.sources, self.models):
             each.setEnabled(picker is None)
-            each.show_facts("  ·  opening …" if each is picker else "")
+            each.show_facts(f"{BETWEEN}opening …" if each is picker else "", are_kept=True)
 
     def _tell_source(self, index: int) -> None:
         self.source_chosen.emit(self.sources.itemData(index))
 
     def _tell_model(self, index: int) -> None:
         self.model_chosen.emit(self.models.itemData(index))
+
+
+def _pill_width(type_: QFont, text: str) -> int:
+    """Return the pixels of the state's pill around a text."""
+    return QFontMetrics(type_).horizontalAdvance(text) + STATE_AROUND
 
 
 def model_words(model: ModelCard | None) -> str:

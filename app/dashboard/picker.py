@@ -27,6 +27,12 @@ ROUNDING = 2
 LEAST = 40
 """Pixels that are left of the longest name."""
 
+ENOUGH = 12
+"""Times its height that a cut name is wide at least, or facts go and leave their room to it."""
+
+BETWEEN = "  ·  "
+"""Stands before each fact."""
+
 
 class Picker(QComboBox):
     """A combo box over names.
@@ -45,7 +51,7 @@ class Picker(QComboBox):
         super().__init__()
         self._palette: Palette | None = None
         self._prefix = prefix
-        self._facts = ""
+        self._facts, self._are_kept = "", False
         self.setAccessibleName(title)
         self.setToolTip(title)
         self.setFont(font(13))
@@ -70,16 +76,22 @@ class Picker(QComboBox):
                 self.addItem(f"{self._prefix}{name}", name)
             self.setCurrentIndex(self.findData(name))
 
-    def show_facts(self, facts: str) -> None:
-        """Write facts behind the chosen name, and behind no other; a long name makes room.
+    def show_facts(self, facts: str, *, are_kept: bool = False) -> None:
+        """Write facts behind the chosen name, and behind no other.
 
-        Where there is room for little but the facts, the name goes before them.
+        As many of them as leave the name whole, the last one goes first. A name that has no room
+        even by itself makes way for all of them, as long as enough is left of it.
+
+        Parameters
+        ----------
+        facts : str
+            Each after the `BETWEEN`.
+        are_kept : bool
+            Whether every name makes way for them.
         """
-        self._facts = facts
+        self._facts, self._are_kept = facts, are_kept
         for i in range(self.count()):
-            behind = facts if i == self.currentIndex() else ""
-            if self._room(behind) < LEAST:
-                behind = ""
+            behind = self._behind(self.itemData(i)) if i == self.currentIndex() else ""
             text = f"{self._prefix}{self._shortened(self.itemData(i), behind)}{behind}"
             if self.itemText(i) != text:
                 self.setItemText(i, text)
@@ -90,6 +102,17 @@ class Picker(QComboBox):
         name = self.currentData() or ""
         around = self.fontMetrics().horizontalAdvance(self._prefix + self._facts)
         return AROUND + around + self.fontMetrics().horizontalAdvance(name) + ROUNDING
+
+    def _behind(self, name: str) -> str:
+        """Return the facts that there is room for behind a name."""
+        parts = self._facts.split(BETWEEN)
+        metrics = self.fontMetrics()
+        for n in range(len(parts), 0, -1) if not self._are_kept else ():
+            behind = BETWEEN.join(parts[:n])
+            if self._room(behind) >= metrics.horizontalAdvance(name):
+                return behind
+        least = LEAST if self._are_kept else ENOUGH * metrics.height()
+        return self._facts if self._room(self._facts) >= least else ""
 
     def _room(self, behind: str) -> int:
         """Return the pixels that are left for a name beside what stands around it."""
@@ -104,7 +127,7 @@ class Picker(QComboBox):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Write as much as there is room for now."""
         super().resizeEvent(event)
-        self.show_facts(self._facts)
+        self.show_facts(self._facts, are_kept=self._are_kept)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 - Qt's name
         """Let the wheel turn: nobody changes a source by scrolling past it."""
