@@ -10,7 +10,7 @@ from app.words import span
 if TYPE_CHECKING:
     from streaming.status import RecordingStatus
 
-STAYS = "nothing leaves this computer"
+STAYS, LEAVES = "nothing leaves this computer", "readings go out"
 
 MUST_COME = 3.0
 """Seconds without a new sample on the disk after which the line no longer reads as if all were
@@ -27,12 +27,16 @@ class SavedLine:
     """
 
     def __init__(self, sends: tuple[str, ...] = ()) -> None:
-        self._leaves = f"readings go out: {', '.join(sends)}" if sends else STAYS
+        self._leaves = f"{LEAVES}: {', '.join(sends)}" if sends else STAYS
+        self._least = LEAVES if sends else ""
         self._newest: tuple[Path, int] | None = None
         self._since = 0.0
 
-    def text(self, status: RecordingStatus | None, now: float) -> str:
-        """Return the line.
+    def texts(self, status: RecordingStatus | None, now: float) -> tuple[str, ...]:
+        """Return the line, then shorter ones, each without another of its phrases.
+
+        That all goes well is left out first, then the folder, then where readings are sent; never
+        that they are, nor that something is wrong.
 
         Parameters
         ----------
@@ -41,19 +45,30 @@ class SavedLine:
         now : float
             Seconds on any steady clock.
         """
+        leaves, least = self._leaves, self._least
         if status is None:
-            return _capital(f"nothing is being recorded  ·  {self._leaves}")
-        if status.over:
-            said = f"recording ended early: {short(status.file)}" if status.failure else ""
-            return _capital(f"{said or f'saved {short(status.file)}'}  ·  {self._leaves}")
+            return _lines(
+                ("nothing is being recorded", leaves), ("nothing is being recorded", least)
+            )
+        said = "recording ended early:" if status.over and status.failure else "saved"
+        whole, name = f"{said} {short(status.file)}", f"{said} {status.file.name}"
+        state, is_wrong = ("", False) if status.over else self._state(status, now)
+        kept = state if is_wrong else ""
+        return _lines(
+            (whole, state, leaves), (whole, kept, leaves), (name, kept, leaves), (name, kept, least)
+        )
+
+    def _state(self, status: RecordingStatus, now: float) -> tuple[str, bool]:
+        """Return when the last sample reached the disk, and whether that is too long ago."""
         newest = (status.file, status.n_samples)
         if newest != self._newest:
             self._newest, self._since = newest, now
         age = now - self._since
-        flushed = f"flushed {span(age)} ago" if status.n_samples else "waiting for the first sample"
-        if age > MUST_COME and status.n_samples:
-            flushed = f"nothing new for {span(age)}"
-        return f"Saved {short(status.file)}  ·  {flushed}  ·  {self._leaves}"
+        if not status.n_samples:
+            return "waiting for the first sample", True
+        if age > MUST_COME:
+            return f"nothing new for {span(age)}", True
+        return f"flushed {span(age)} ago", False
 
 
 def short(file: Path) -> str:
@@ -70,5 +85,7 @@ def running_time(seconds: float) -> str:
     return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _lines(*lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return lines of their phrases, each line once."""
+    joined = ("  ·  ".join(phrase for phrase in line if phrase) for line in lines)
+    return tuple(dict.fromkeys(line[:1].upper() + line[1:] for line in joined))

@@ -33,6 +33,12 @@ and its hint say that it records."""
 
 IDLE = "●  Record  R"
 
+BETWEEN = 24
+"""Pixels between the two texts at the foot."""
+
+LEAST_ROOM = 200
+"""Pixels of the left one, before it has a place."""
+
 AROUND = 30
 """Pixels of a button beside its text."""
 
@@ -182,7 +188,7 @@ class Footer(QObject):
         super().__init__()
         self._line = SavedLine(sends)
         self._clock = clock
-        self._text = self._line.text(None, clock())
+        self._texts = self._line.texts(None, clock())
         self.widget = QWidget()
         self.saved = label(role="muted", pixels=11)
         self.saved.setAccessibleName("What is saved")
@@ -192,13 +198,14 @@ class Footer(QObject):
         self._remark.timeout.connect(self._show)
         row = QHBoxLayout(self.widget)
         row.setContentsMargins(2, 0, 2, 0)
+        row.setSpacing(BETWEEN)
         row.addWidget(self.saved, 1)
         row.addWidget(label(LIMITS, role="muted", pixels=11))
         self._show()
 
     def show_status(self, status: RecordingStatus | None) -> None:
         """Show how the recording stands."""
-        self._text = self._line.text(status, self._clock())
+        self._texts = self._line.texts(status, self._clock())
         if not self._remark.isActive():
             self._show()
 
@@ -210,14 +217,17 @@ class Footer(QObject):
     def say(self, remark: str) -> None:
         """Let a remark stand here for a moment."""
         self._remark.start(SAID_FOR)
-        self._write(remark, "")
+        self._write((remark,), "")
 
     def _show(self) -> None:
-        self._write(self._text, "muted")
+        self._write(self._texts, "muted")
 
-    def _write(self, text: str, role: str) -> None:
+    def _write(self, texts: tuple[str, ...], role: str) -> None:
+        """Write the first text that there is room for; all of the first one is told on pointing."""
         metrics = self.saved.fontMetrics()
-        room = max(self.saved.width(), 200)
-        self.saved.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
-        self.saved.setToolTip(text)
+        room = max(self.saved.width(), LEAST_ROOM)
+        fits = (text for text in texts if metrics.horizontalAdvance(text) <= room)
+        shown = next(fits, texts[-1])
+        self.saved.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, room))
+        self.saved.setToolTip(texts[0])
         set_role(self.saved, "role", role)
