@@ -27,8 +27,14 @@ SHAPES = {Contact.GOOD: "●", Contact.FAIR: "◐", Contact.OFF: "✕"}
 STEPS = (20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0)
 """µV that the height of a line can stand for; the next above what most channels span is taken."""
 
-WORD_WIDTH, FOOT = 64.0, 22.0
-"""Pixels: at the right for the word of contact, and beneath for time and scale."""
+WORD_GAP, FOOT = 8.0, 22.0
+"""Pixels: before the word of contact at the right, and beneath for time and scale."""
+
+ENDS = ("−2 s", "now")
+"""What stands beneath the ends of the lines."""
+
+APART = 12.0
+"""Pixels between the words beneath the lines, at least."""
 
 LEAST_LANE = 13.0
 """Pixels of height under which a channel's name and word would meet the next one's."""
@@ -95,8 +101,9 @@ class PreviewPlot(QWidget):
         left = 10 + max(metrics.horizontalAdvance(name) for name in names)
         lane = (self.height() - FOOT) / len(names)
         scale = scale_of(preview.data)
-        plot = QRectF(left, 0, self.width() - left - WORD_WIDTH, lane)
         known = {electrode.name: electrode.quality for electrode in preview.contact}
+        right = word_width(QFontMetricsF(font(11)))
+        plot = QRectF(left, 0, self.width() - left - right, lane)
         every = max(1, math.ceil(LEAST_LANE / lane))
         for n, name in enumerate(names):
             plot.moveTop(lane * n)
@@ -121,8 +128,8 @@ class PreviewPlot(QWidget):
         inks = {Contact.GOOD: palette.good, Contact.FAIR: palette.warn, Contact.OFF: palette.bad}
         p.setFont(font(11))
         p.setPen(color(inks[quality]))
-        word = f"{SHAPES[quality]} {QUALITIES[quality]}"
-        p.drawText(QRectF(lane.right() + 8, top, WORD_WIDTH - 8, 18), beside, word)
+        place = QRectF(lane.right() + WORD_GAP, top, self.width() - lane.right() - WORD_GAP, 18)
+        p.drawText(place, beside, _word(quality))
 
     def _draw_foot(self, p: QPainter, foot: QRectF, scale: float) -> None:
         """Say what the lines' height stands for, and how long they are."""
@@ -131,9 +138,37 @@ class PreviewPlot(QWidget):
         p.setFont(font(11))
         p.setPen(color(palette.muted))
         room = QRectF(foot.left(), foot.top(), foot.width(), FOOT)
-        p.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), "−2 s")
-        p.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), "now")
-        p.drawText(room, int(Qt.AlignmentFlag.AlignCenter), f"height of a line: {scale:g} µV")
+        sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+        for word, side in zip(ENDS, sides, strict=True):
+            p.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | side), word)
+        said = scale_words(scale, foot.width(), QFontMetricsF(font(11)))
+        p.drawText(room, int(Qt.AlignmentFlag.AlignCenter), said)
+
+
+def scale_words(scale: float, room: float, metrics: QFontMetricsF) -> str:
+    """Return what the lines' height stands for, in words that fit between the ends' or none.
+
+    Parameters
+    ----------
+    scale : float
+        µV.
+    room : float
+        Pixels of the line beneath the lines.
+    metrics : QFontMetricsF
+        Of its type.
+    """
+    beside = 2 * (max(map(metrics.horizontalAdvance, ENDS)) + APART)
+    wordings = (f"height of a line: {scale:g} µV", f"line: {scale:g} µV")
+    return next((w for w in wordings if metrics.horizontalAdvance(w) + beside <= room), "")
+
+
+def word_width(metrics: QFontMetricsF) -> float:
+    """Return the pixels at the right that the longest word of contact takes."""
+    return WORD_GAP + math.ceil(max(metrics.horizontalAdvance(_word(each)) for each in SHAPES))
+
+
+def _word(quality: Contact) -> str:
+    return f"{SHAPES[quality]} {QUALITIES[quality]}"
 
 
 def _line(values: NDArray[np.floating], lane: QRectF, scale: float) -> QPolygonF:

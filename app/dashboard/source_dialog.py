@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 from app.channel_mapping import needs_naming
 from app.dashboard.cards import SPACING, label
 from app.dashboard.channel_table import ChannelTable
+from app.dashboard.fonts import text_size
 from app.dashboard.icons import icon
 from app.dashboard.preview_card import PreviewCard, begin_preview
 from app.dashboard.source_details import NothingThere, SourceDetails, muse_help_card
@@ -43,6 +44,13 @@ LOOK_EVERY = 500
 ABOUT_HEIGHT = 322
 """Pixels that the cards of the chosen source take at least: of each kind, so that the list stays
 where it is."""
+
+LEAST = QSize(900, 580)
+"""Pixels of the dialog at the usual size of text, wider with it: all columns of the list, and of
+the chosen source its facts beside their names."""
+
+NAMES_WIDTH = 236
+"""Pixels of the card of electrodes at the usual size of text."""
 
 NO_PREVIEW = {
     SIMULATOR: "A simulated person wears this headset, inside this program.\nNo socket is opened.",
@@ -97,6 +105,7 @@ class SourceDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("sources")
         self.setWindowTitle("Choose a source – Affectscope")
+        self.setMinimumSize(round(LEAST.width() * text_size()), LEAST.height())
         self.resize(1080, 640)
         self.choice: SourceChoice | None = None
         self._survey = survey or SourceSurvey().start()
@@ -179,7 +188,7 @@ class SourceDialog(QDialog):
         for card, share in (*((card, 6) for card in about), (self.channels.card, 4)):
             cards.addWidget(card.frame, share)
         cards.addWidget(self.picture.card.frame, 7)
-        self.channels.card.frame.setMinimumWidth(236)
+        self.channels.card.frame.setMinimumWidth(round(NAMES_WIDTH * text_size()))
         foot = QHBoxLayout()
         for widget in (self.help, self.remember):
             foot.addWidget(widget)
