@@ -14,7 +14,7 @@ from PyQt6.QtCore import (
 )
 from PyQt6.QtWidgets import QAbstractItemView, QTableView
 
-from app.dashboard.badges import BadgeDelegate
+from app.dashboard.badges import PLAIN_CELL, BadgeDelegate
 from app.dashboard.tables import dress_table, set_widths
 from app.plain_text import plain
 from app.sources_in_sight import HEADBAND, SIMULATOR
@@ -129,9 +129,12 @@ class SourceList(QTableView):
         dress_table(self, "Sources in sight", hint, row_height=ROW_HEIGHT)
         set_widths(self, WIDTHS, [COLUMNS.index(name) for name in WHOLE])
         self.setObjectName("sourceList")
-        # Room for the ring of the focus, which the headings would cover.
+        # Room for the ring of the focus, which the headings would cover; each of them stands where
+        # its cells do: `BadgeDelegate` sets texts in by so much, and the badges of the last.
         self.setStyleSheet(
             "QTableView#sourceList { padding: 2px; } QTableView#sourceList:focus { padding: 1px; }"
+            f"QHeaderView::section {{ padding-left: {PLAIN_CELL + 4:g}px; }}"
+            f"QHeaderView::section:last {{ padding-left: {PLAIN_CELL:g}px; }}"
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
