@@ -16,7 +16,7 @@ from app.dashboard.exporting import Exporting
 from app.dashboard.menu import Menu
 from app.dashboard.offers import Offers
 from app.dashboard.recording_actions import PLAYED
-from app.dashboard.welcome import VERSION, WelcomeScreen
+from app.dashboard.welcoming import Welcoming
 from app.folders import recordings_folder
 from app.frame import BannerAction
 from app.source_choice import remembered_choice
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from app.preferences import Preferences
     from app.source_choice import SourceChoice
     from app.watching import Shown
-
-OVER_WELCOME = frozenset({"close_overlay", "keys", "quit", "full_screen", "push", "play", "theme"})
-"""Keys that are heard while the welcome lies over the window; none records what nobody sees."""
 
 
 class Actions:
@@ -78,7 +75,9 @@ class Actions:
         self._sends = sends
         self._source_log: tuple[str, ...] = ()
         self._opened_in: Path | None = None
-        self.welcome: WelcomeScreen | None = None
+        self.welcoming = Welcoming(
+            window, keeper, switch, lambda: self._remembered, self.open_remembered
+        )
         self.dialog: QDialog | None = None
         self.exporting = Exporting(window, self._session)
         self.offers = Offers(window.banner, self._recordings_folders)
@@ -90,20 +89,19 @@ class Actions:
         switch.switched.connect(lambda _: self.offers.forget_refusal())
         refresher.drawn.connect(self._show_frame)
         window.banner.acted.connect(self.mend)
-        window.resized.connect(self._cover)
 
     def _bind(self) -> None:
-        bind = self._window.keyboard.bind
+        bind, once_agreed = self._window.keyboard.bind, self.welcoming.once_agreed
         bind("menu", self.open_menu)
-        bind("sources", self.choose_source)
+        bind("sources", once_agreed(self.choose_source))
         bind("fit", self.check_fit)
         bind("calibrate", self.calibrate)
-        bind("open", self.open_recording)
-        bind("library", self.show_library)
+        bind("open", once_agreed(self.open_recording))
+        bind("library", once_agreed(self.show_library))
         bind("export", self.exporting.ask)
         bind("settings", self.show_settings)
         bind("diagnostics", self.show_diagnostics)
-        bind("welcome", self.show_welcome)
+        bind("welcome", self.welcoming.show)
         bind("keys", self.show_keys)
         bind("close_overlay", self.close_overlay)
 
@@ -231,46 +229,14 @@ class Actions:
 
         self._open(KeySheet(self._window))
 
-    def show_welcome(self) -> None:
-        """Lay the welcome over the window; what is behind it goes on."""
-        if self.welcome is not None:
-            return
-        has_agreed = self._keeper.preferences.welcomed_version >= VERSION
-        known = self._remembered
-        if known is not None and known.source.startswith("simulator"):
-            known = None  # It has a card of its own.
-        self.welcome = made = WelcomeScreen(
-            self._window, has_agreed=has_agreed, known=known.name if known else ""
-        )
-        made.simulator_asked.connect(self._choose_simulator)
-        made.headset_asked.connect(lambda: self._leave_welcome("sources"))
-        made.recording_asked.connect(lambda: self._leave_welcome("open"))
-        made.known_asked.connect(self._choose_known)
-        made.cover()
-        made.show()
-        made.simulator.setFocus()
-        self._window.keyboard.hear_only(OVER_WELCOME)
-
     def close_overlay(self) -> None:
         """Close what lies over the window, or let go of the control in focus; never quit."""
-        if self.welcome is not None:
-            self.close_welcome()
+        if self.welcoming.screen is not None:
+            self.welcoming.close()
         elif self._window.isFullScreen():
             self._window.keyboard.do("full_screen")
         else:
             self._window.setFocus()
-
-    def close_welcome(self) -> None:
-        """Show what is behind the welcome."""
-        if self.welcome is None:
-            return
-        gone, self.welcome = self.welcome, None
-        if gone.has_agreed:
-            self._keeper.agree(VERSION)
-        gone.hide()
-        gone.deleteLater()
-        self._window.keyboard.hear_only(None)
-        self._window.setFocus()
 
     def mend(self, action: BannerAction) -> None:
         """Do what the banner's button says."""
@@ -279,7 +245,7 @@ class Actions:
         elif action is BannerAction.FIT_CHECK:
             self.check_fit()
         elif action is BannerAction.CHOOSE_SOURCE:
-            self.choose_source()
+            self._window.keyboard.do("sources")
         elif action is BannerAction.CHOOSE_MODEL:
             self._window.bar.models.showPopup()
         elif action is BannerAction.REPAIR:
@@ -299,23 +265,6 @@ class Actions:
         self.exporting.close()
         if self.dialog is not None:
             self.dialog.close()
-
-    def _cover(self) -> None:
-        if self.welcome is not None:
-            self.welcome.cover()
-
-    def _choose_simulator(self, source: str) -> None:
-        self.close_welcome()
-        if not self._session.shown.source.startswith("simulator"):
-            self._switch.choose_source(source)
-
-    def _choose_known(self) -> None:
-        self.close_welcome()
-        self.open_remembered()
-
-    def _leave_welcome(self, action: str) -> None:
-        self.close_welcome()
-        self._window.keyboard.do(action)
 
     def _open(self, dialog: QDialog) -> None:
         """Show a dialog over the window; one at a time, gone once it is closed."""

@@ -94,13 +94,13 @@ def run_dashboard(
     switch = Switch(window, refresher, session)
     recording = RecordingActions(window, refresher, session, keeper.target)
     actions = Actions(window, refresher, switch, recording, keeper, sends=sends)
-    window.bar.source_chosen.connect(switch.choose_source)
+    window.bar.source_chosen.connect(actions.welcoming.choose_source)
     window.bar.model_chosen.connect(switch.choose_model)
     window.closed.connect(refresher.stop)
     start = None if opening is None else Start(window, switch, opening)
     actions.offers.look_for_crashes()
     if is_usual and keeper.preferences.welcomed_version < VERSION:
-        actions.show_welcome()
+        actions.welcoming.show()
     elif is_usual:
         actions.open_remembered()
     with FailureDialog(window) as failures:

@@ -36,7 +36,7 @@ class Shell:
         self.actions = Actions(
             self.window, self.refresher, self.switch, self.recording, self.keeper
         )
-        self.window.bar.source_chosen.connect(self.switch.choose_source)
+        self.window.bar.source_chosen.connect(self.actions.welcoming.choose_source)
         self.answers, self.told = [], []
         for question in ("ask", "ask_text", "ask_recording", "ask_page"):
             monkeypatch.setattr(asking, question, self._answer)

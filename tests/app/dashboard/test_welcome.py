@@ -30,7 +30,7 @@ AGREED = Preferences(welcomed_version=VERSION)
 def shell(qapp, monkeypatch):
     """Return a window with the welcome over it."""
     made = Shell(monkeypatch)
-    made.actions.show_welcome()
+    made.actions.welcoming.show()
     yield made
     made.end()
 
@@ -45,11 +45,11 @@ def asked_of(shell):
 
 def test_one_click_on_the_simulator_shows_the_live_picture(shell):
     """Nothing is to be agreed to: nobody's signal is in it. It has the focus at first."""
-    welcome = shell.actions.welcome
+    welcome = shell.actions.welcoming.screen
     assert welcome.simulator.hasFocus()
     assert welcome.geometry() == shell.window.rect()
     QTest.mouseClick(welcome.simulator, Qt.MouseButton.LeftButton)
-    assert shell.actions.welcome is None
+    assert shell.actions.welcoming.screen is None
     assert shell.session.asked == []
     shell.draw()
     assert shell.window.bar.state.text() == "● LIVE"
@@ -57,13 +57,13 @@ def test_one_click_on_the_simulator_shows_the_live_picture(shell):
 
 def test_return_is_as_good_as_a_click(shell):
     shell.press("Return")
-    assert shell.actions.welcome is None
+    assert shell.actions.welcoming.screen is None
 
 
 def test_headset_and_recording_wait_for_the_intended_use(shell):
     """They are about a real person; the box is remembered once one goes on."""
     asked = asked_of(shell)
-    welcome = shell.actions.welcome
+    welcome = shell.actions.welcoming.screen
     welcome.headset.click()
     welcome.recording.click()
     assert asked == []
@@ -71,14 +71,50 @@ def test_headset_and_recording_wait_for_the_intended_use(shell):
     welcome.intended.click()
     welcome.headset.click()
     assert asked == ["sources"]
-    assert shell.actions.welcome is None
+    assert shell.actions.welcoming.screen is None
     assert load_preferences().welcomed_version == VERSION
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+L", "Ctrl+O", "Ctrl+R"])
+def test_beside_the_simulator_they_wait_as_well(shell, keys):
+    """By key, menu and banner: the welcome comes back until its box is ticked."""
+    shell.press("Return")
+    shell.press(keys)
+    assert shell.actions.dialog is None
+    shell.actions.welcoming.screen.intended.click()
+    shell.press("Escape")
+    shell.answers = [None]
+    shell.press(keys)
+    assert shell.actions.welcoming.screen is None
+    assert (shell.actions.dialog is not None) or not shell.answers
+
+
+def test_a_source_of_the_list_waits_as_well(shell):
+    """What was shown stays chosen; another simulated headset needs no agreement."""
+    shell.press("Return")
+    shown = shell.session.shown.source
+    bar = shell.window.bar
+    bar.source_chosen.emit("lsl")
+    assert shell.session.asked == []
+    assert bar.sources.currentData() == shown
+    shell.actions.welcoming.screen.intended.click()
+    shell.press("Escape")
+    bar.source_chosen.emit("lsl")
+    assert shell.session.asked == [("source", "lsl")]
+
+
+def test_whoever_asked_for_a_source_in_a_command_is_held_from_nothing(qapp, monkeypatch):
+    shell = Shell(monkeypatch)
+    shell.press("Ctrl+L")
+    assert shell.actions.welcoming.screen is None
+    assert shell.actions.dialog is not None
+    shell.end()
 
 
 def test_a_recording_is_opened_from_the_welcome(shell):
     asked = asked_of(shell)
-    shell.actions.welcome.intended.click()
-    shell.actions.welcome.recording.click()
+    shell.actions.welcoming.screen.intended.click()
+    shell.actions.welcoming.screen.recording.click()
     assert asked == ["open"]
 
 
@@ -87,17 +123,17 @@ def test_a_remembered_source_is_one_click_away(qapp, monkeypatch):
     name = "the headband of the room at the end of the corridor"
     save_preferences(Preferences(remembered_source=f"lsl:{name}", remembered_unit="uV"))
     shell = Shell(monkeypatch)
-    shell.actions.show_welcome()
-    known = shell.actions.welcome.known
+    shell.actions.welcoming.show()
+    known = shell.actions.welcoming.screen.known
     assert name in known.accessibleName()
     assert known.text().startswith("Watch the head")
     assert known.width() >= known.sizeHint().width()
     assert not known.isEnabled()
-    shell.actions.welcome.intended.click()
+    shell.actions.welcoming.screen.intended.click()
     known.click()
     chosen = SourceChoice(source=f"lsl:{name}", unit="uV", remember=True)
     assert shell.session.asked == [("choice", chosen)]
-    assert shell.actions.welcome is None
+    assert shell.actions.welcoming.screen is None
     shell.end()
 
 
@@ -106,8 +142,8 @@ def test_no_headset_is_offered_again_where_none_is_remembered(qapp, monkeypatch,
     """The simulator has a card of its own."""
     save_preferences(Preferences(remembered_source=source))
     shell = Shell(monkeypatch)
-    shell.actions.show_welcome()
-    assert shell.actions.welcome.known is None
+    shell.actions.welcoming.show()
+    assert shell.actions.welcoming.screen.known is None
     shell.end()
 
 
@@ -135,7 +171,7 @@ def test_a_remembered_source_is_opened_where_nothing_else_is_asked_for(
 
 def test_escape_shows_the_window_and_agrees_to_nothing(shell):
     shell.press("Escape")
-    assert shell.actions.welcome is None
+    assert shell.actions.welcoming.screen is None
     assert shell.window.isVisible()
     assert load_preferences().welcomed_version == 0
 
@@ -153,12 +189,12 @@ def test_beneath_the_welcome_no_key_records_or_marks(shell):
 
 def test_it_covers_the_window_whatever_its_size(shell, qtbot):
     shell.window.resize(1300, 760)
-    qtbot.waitUntil(lambda: shell.actions.welcome.geometry() == shell.window.rect())
+    qtbot.waitUntil(lambda: shell.actions.welcoming.screen.geometry() == shell.window.rect())
 
 
 def test_the_box_stands_flush_with_the_texts_above_it(shell):
     """Room for its ring moves the ring, not the box."""
-    welcome = shell.actions.welcome
+    welcome = shell.actions.welcoming.screen
     box, option = welcome.intended, QStyleOptionButton()
     box.initStyleOption(option)
     place = QStyle.SubElement.SE_CheckBoxIndicator
@@ -172,8 +208,8 @@ def test_whoever_has_agreed_finds_the_box_ticked(qapp, monkeypatch):
     save_preferences(AGREED)
     shell = Shell(monkeypatch)
     shell.press("F1")
-    assert shell.actions.welcome.intended.isChecked()
-    assert shell.actions.welcome.headset.isEnabled()
+    assert shell.actions.welcoming.screen.intended.isChecked()
+    assert shell.actions.welcoming.screen.headset.isEnabled()
     shell.end()
 
 
