@@ -202,7 +202,7 @@ class Presenter:
             bands=signal.bands.levels if signal else NO_LEVELS,
             banner=None if held else banner(status, contact, newest, is_live=playback is None),
             history=self._points(now),
-            traces=self._traces(signal, chunk, age) if traces else None,
+            traces=self._traces(signal, chunk, age, at_once=at_once) if traces else None,
             playback=playback,
             source_log=tuple(self._log()),
             baseline=signal.bands.baseline if signal else None,
@@ -222,11 +222,12 @@ class Presenter:
         return self._view.latest(self.trace_settings.seconds + LEAD_SECONDS)
 
     def _traces(
-        self, signal: SignalMeasures | None, chunk: Chunk | None, age: float
+        self, signal: SignalMeasures | None, chunk: Chunk | None, age: float, *, at_once: bool
     ) -> Traces | None:
         if signal is None or chunk is None:
             return None
-        return signal.traces.traces(chunk, age, self.trace_settings)
+        now = self._clock()
+        return signal.traces.traces(chunk, age, self.trace_settings, now, at_once=at_once)
 
     def _playback(self, status: MonitorStatus) -> Playback | None:
         """Return how the recording stands; None for a live signal."""

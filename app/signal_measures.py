@@ -86,12 +86,9 @@ class SignalMeasures:
             self._waiting.popleft()()
             if self._is_large and not at_once:
                 return
-        while self.traces.look_on() and at_once:
-            pass
 
     def _take_turns(self, chunk: Chunk, now: float) -> None:
         """Let contact and bands wait for their turn; of most signals that is at once."""
-        self.traces.look_for_marks(chunk)
         raw = newest_stretch(chunk)[:, -round(MEASURE_SECONDS * self._info.sfreq) :]
 
         def measure_bands() -> None:

@@ -39,15 +39,15 @@ class TraceDisplay:
         """Tell whether a stretch is enough to go on with; else all that is shown is needed."""
         return chunk is not None and self._is_as(settings) and self._filter.joins(chunk)
 
-    def look_for_marks(self, chunk: Chunk) -> None:
-        """Let the newest stretch wait for `look_on`."""
-        self._marks.update(chunk)
-
-    def look_on(self) -> bool:
-        """Look what the wearer did in the next second that waits; return whether one did."""
-        return self._marks.look_on()
-
-    def traces(self, chunk: Chunk, age: float, settings: TraceSettings) -> Traces:
+    def traces(
+        self,
+        chunk: Chunk,
+        age: float,
+        settings: TraceSettings,
+        now: float,
+        *,
+        at_once: bool = False,
+    ) -> Traces:
         """Return the filtered signal; it slides away where no samples come.
 
         Parameters
@@ -59,11 +59,17 @@ class TraceDisplay:
             Seconds since the newest sample came.
         settings : TraceSettings
             Filter, notch and seconds.
+        now : float
+            Seconds on any steady clock.
+        at_once : bool
+            Whether this is the only picture, so that no mark may wait for the next.
         """
         if not self._is_as(settings):
             self._settings = settings
             self._filter = self._new_filter()
         data = self._filter.update(chunk)
+        self._marks.update(chunk)
+        self._marks.look_on(now, at_once=at_once)
         start = chunk.stop - data.shape[1]
         return Traces(
             ch_names=self._info.ch_names,

@@ -119,7 +119,7 @@ def watched(view: ScriptedView) -> Presenter:
     for before in range(SECONDS - 12, -1, -2):
         view.ahead = round(before * view.info.sfreq)
         view.events += events[len(view.events) : sum(e.t_end <= view.now for e in events)]
-        presenter.frame(traces=False, at_once=True)
+        presenter.frame(traces=False)
         clock.seconds += 2.0
         while notes and notes[0][0] >= before:
             presenter.note(notes.pop(0)[1])
@@ -146,7 +146,7 @@ def window_picture(
     fonts.use_text_size(text_size)
     presenter = watched(view)
     looking = LookingBack(presenter, ManualClock())
-    looking.frame(traces=False)
+    presenter.frame(traces=True, at_once=True)
     window = DashboardWindow(
         [f"simulator:{view.info.device.lower()}"], [presenter.model.name], transport=looking
     )

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from streaming.signal.blocks import Block, Recording
     from streaming.signal.spec import PreprocessingSpec
 
-SHOWN_SECONDS = 25.0
-"""Seconds before the place that are read as well: the 20 s that an interval speaks of, and more
-than the 12 s of a picture."""
+SHOWN_SECONDS = 32.0
+"""Seconds before the place that are read as well: more than the 20 s that an interval speaks of,
+and the longest window of the traces with what their filters take to settle."""
 
 KEPT_EVERY = 300.0
 """Seconds of signal between two preprocessors that are kept. Passing over an hour took 0.3 s (EPOC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from app.artefact_marks import AROUND, ArtefactMarks
 from app.resources import load_head
@@ -33,12 +34,9 @@ def newest(chunk, stop, seconds=10):
 
 
 def look(marks, chunk):
-    """Let a stretch be looked at to its end; return in how many goes."""
+    """Let a stretch be looked at to its end."""
     marks.update(chunk)
-    goes = 0
-    while marks.look_on():
-        goes += 1
-    return goes
+    marks.look_on(0.0, at_once=True)
 
 
 def test_a_blink_is_marked_where_it_was_and_slides_out_of_sight():
@@ -92,11 +90,10 @@ def test_missing_samples_are_passed_over():
     assert [one.word for one in marks.since(SFREQ)] == ["blink"] * 2
 
 
-def test_all_that_is_shown_is_looked_at_a_second_at_a_time():
-    """So that no picture waits for it, and the same is found as if it had come bit by bit."""
+def test_it_is_all_one_whether_it_comes_at_once_or_bit_by_bit():
     info, chunk = a_signal()
     at_once, bit_by_bit = ArtefactMarks(info), ArtefactMarks(info)
-    assert look(at_once, newest(chunk, 29 * SFREQ, 12)) == 12
+    look(at_once, newest(chunk, 29 * SFREQ, 12))
     for stop in range(17 * SFREQ + 30, 29 * SFREQ + 1, SFREQ // 4):
         look(bit_by_bit, newest(chunk, stop, stop / SFREQ - 17))
     look(bit_by_bit, newest(chunk, 29 * SFREQ, 12))
@@ -104,9 +101,34 @@ def test_all_that_is_shown_is_looked_at_a_second_at_a_time():
     assert at_once.since(0) == bit_by_bit.since(0)
 
 
+@pytest.mark.parametrize("per_second", [4, 30])
+def test_the_longest_window_has_its_marks_in_half_a_second(per_second):
+    """However often pictures are made, and in no more of them than that takes."""
+    info, chunk = a_signal()
+    marks = ArtefactMarks(info)
+    marks.update(newest(chunk, 30 * SFREQ, 30))
+    n_listed = []
+    for picture in range(per_second // 2 + 2):
+        marks.look_on(10.0 + picture / per_second)
+        n_listed.append(len(marks.since(0)))
+    assert n_listed[-1] == 2
+    assert n_listed[0] < 2
+
+
 def test_what_waits_is_forgotten_after_a_jump():
     """Nobody looks at it any more."""
     info, chunk = a_signal()
     marks = ArtefactMarks(info)
     marks.update(newest(chunk, 29 * SFREQ))
-    assert look(marks, newest(chunk, 5 * SFREQ)) == 5
+    look(marks, newest(chunk, 5 * SFREQ))
+    assert marks.since(0) == ()
+
+
+def test_a_longer_window_is_looked_at_from_its_beginning():
+    """What came before the place of the last jump was never looked at."""
+    info, chunk = a_signal()
+    marks = ArtefactMarks(info)
+    look(marks, newest(chunk, 28 * SFREQ, 12))
+    assert len(marks.since(0)) == 1
+    look(marks, newest(chunk, 28 * SFREQ + 8, 22))
+    assert len(marks.since(0)) == 2

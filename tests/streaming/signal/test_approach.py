@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streaming.signal import approach
-from streaming.signal.approach import Approach
+from streaming.signal.approach import SHOWN_SECONDS, Approach
 from streaming.signal.blocks import Window
 from streaming.signal.info import EPOC, MUSE
 from streaming.signal.preprocessing import Preprocessor, prepare
@@ -88,12 +88,12 @@ def test_from_any_place_on_every_window_is_the_one_of_playing_there(recipe, posi
 
 @pytest.mark.parametrize("second", [0.0, 3.0, 25.0, 39.0])
 def test_what_lies_before_the_place_is_there_to_be_shown(second):
-    """Up to 25 s of it, gaps and all, to the very sample."""
+    """Up to 32 s of it, gaps and all, to the very sample."""
     recording, _ = whole_of("epoc signal")
     entry = Approach(recording).entry(round(second * 128), nobody)
 
     n_shown = sum(block.stop - block.start for block in entry.shown)
-    assert n_shown == round(min(second, 25.0) * 128)
+    assert n_shown == round(min(second, SHOWN_SECONDS) * 128)
     if entry.shown:
         assert entry.first == entry.shown[0].start
         assert entry.shown[-1].stop == round(second * 128)
