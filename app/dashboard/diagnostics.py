@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -20,7 +19,7 @@ from PyQt6.QtWidgets import (
 from app.dashboard.buttons import TYPE, push_button
 from app.dashboard.cards import label
 from app.dashboard.icons import icon
-from app.dashboard.settings_parts import dialog_sheet, note
+from app.dashboard.settings_parts import Pages, dialog_sheet, note
 from app.dashboard.theme import DARK, font
 from app.diagnostics import SHAPES, as_text, machine_checks, spoken, summary, without_home
 from app.plain_text import told
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = (760, 560)
 """Pixels; the smallest main window is 1180 by 680."""
+
+LEAST_LIST = (588, 312)
+"""Pixels of the findings that are seen at least: with what is around them 620 by 420."""
 
 STATUS_WIDTH = 86
 """Pixels of the column of shapes and words, at the usual size of text."""
@@ -158,20 +160,15 @@ class DiagnosticsDialog(QDialog):
         self.state = label(pixels=15, bold=True)
         self.state.setAccessibleName("How things stand")
         body = QWidget()
-        body.setObjectName("page")
         self._rows = QVBoxLayout(body)
         self._rows.setContentsMargins(6, 6, 8, 6)
         self._rows.setSpacing(8)
         self._rows.addStretch(1)
-        self.list = QScrollArea()
+        self.list = Pages(body, LEAST_LIST)
         self.list.setObjectName("findings")
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setWidgetResizable(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list.setAccessibleName("Findings")
         self.list.setToolTip("What was looked at, with what to do about it")
-        self.list.setWidget(body)
         self.log_title = label("WHAT FEEDS THE SOURCE SAID", role="muted", bold=True)
         self.log = QTextEdit()
         self.log.setObjectName("log")

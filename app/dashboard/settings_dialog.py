@@ -8,13 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from app.dashboard.buttons import push_button
 from app.dashboard.cards import SPACING, set_role
 from app.dashboard.settings_parts import (
     Choice,
+    Pages,
     Switch,
     column,
     dialog_sheet,
@@ -44,6 +43,9 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = (880, 510)
 """Pixels; the smallest main window is 1180 by 680."""
+
+LEAST_PAGE = (588, 346)
+"""Pixels of the cards that are seen at least: with what is around them 620 by 420."""
 
 THEME_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -150,19 +152,11 @@ class SettingsDialog(QDialog):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        body.setObjectName("page")
         columns = QHBoxLayout(body)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(SPACING)
         columns.addLayout(column(self._look(), self._traces()), 1)
         columns.addLayout(column(self._recordings(), self._network()), 1)
-        pages = QScrollArea()
-        pages.setObjectName("pages")
-        pages.setFrameShape(QFrame.Shape.NoFrame)
-        pages.setWidgetResizable(True)
-        pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        pages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        pages.setWidget(body)
         foot = QHBoxLayout()
         foot.addWidget(self.reset)
         foot.addStretch(1)
@@ -170,7 +164,7 @@ class SettingsDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 14)
         whole.setSpacing(12)
-        whole.addWidget(pages, 1)
+        whole.addWidget(Pages(body, LEAST_PAGE), 1)
         whole.addLayout(foot)
 
     def _look(self) -> Card:

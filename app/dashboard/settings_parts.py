@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtCore import QEvent, QPointF, QSize, Qt
 from PyQt6.QtGui import QPainter, QPen, QPolygonF
 from PyQt6.QtWidgets import (
     QCheckBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QStyle,
     QStyleOptionButton,
     QVBoxLayout,
@@ -17,12 +19,14 @@ from PyQt6.QtWidgets import (
 
 from app.dashboard.buttons import LEAST_HEIGHT, TYPE
 from app.dashboard.cards import Card, label
+from app.dashboard.fonts import text_size
 from app.dashboard.picker import Picker
 from app.dashboard.theme import color, font
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from PyQt6.QtCore import QObject
     from PyQt6.QtGui import QPaintEvent
     from PyQt6.QtWidgets import QWidget
 
@@ -122,6 +126,54 @@ class Switch(QCheckBox):
         painter.end()
 
 
+class Pages(QScrollArea):
+    """A page that is scrolled where it lacks height, and never lacks width.
+
+    Parameters
+    ----------
+    page : QWidget
+        What is scrolled.
+    least : tuple of int
+        Width and height in pixels of what is seen of it at least, at the usual size of text.
+    """
+
+    def __init__(self, page: QWidget, least: tuple[int, int]) -> None:
+        super().__init__()
+        self._least = least
+        page.setObjectName("page")
+        self.setObjectName("pages")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(page)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room in which nothing is scrolled."""
+        page = self.widget()
+        wanted = QSize(self._beside(), 0) + (QSize() if page is None else page.sizeHint())
+        return wanted.expandedTo(self.minimumSizeHint())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room in which nothing is cut at the side."""
+        page = self.widget()
+        narrow = 0 if page is None else page.minimumSizeHint().width() + self._beside()
+        least = QSize(*(round(side * text_size()) for side in self._least))
+        return least.expandedTo(QSize(narrow, 0))
+
+    def _beside(self) -> int:
+        bar = self.verticalScrollBar()
+        return 2 * self.frameWidth() + (0 if bar is None else bar.sizeHint().width())
+
+    def eventFilter(  # noqa: N802 - Qt's name
+        self, watched: QObject | None, event: QEvent | None
+    ) -> bool:
+        """Ask for other room where the page takes other room, as with larger text."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 def row(title: str, control: QWidget) -> QHBoxLayout:
     """Return a control with its title at the left."""
     made = QHBoxLayout()
@@ -181,7 +233,8 @@ def dialog_sheet(palette: Palette) -> str:
     QCheckBox#switch::indicator:checked {{ background: {p.accent}; border-color: {p.accent}; }}
     QPushButton:disabled, QComboBox:disabled {{ color: {p.muted}; background: {p.back}; }}
     QScrollArea#findings {{ background: transparent; border: 1px solid transparent;
-        border-radius: 8px; }}
+        border-radius: 8px; padding: 3px; }}
+    QScrollArea#findings QWidget#page {{ background: transparent; }}
     QScrollArea#findings:focus {{ border: 1px solid {p.accent}; }}
     QTextEdit#log {{ color: {p.text}; background: {p.card}; border: 1px solid {p.border};
         border-radius: 8px; padding: 6px; }}
