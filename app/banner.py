@@ -173,6 +173,8 @@ def _contact_banner(
         goes_on = f"The {what} goes on."
     elif isinstance(newest, Abstention) and newest.reason is Reason.CONTACT:
         goes_on = f"Readings are paused; the {what} goes on."
+    elif isinstance(newest, Abstention):
+        goes_on = f"There is no confident estimate now; the {what} goes on."
     else:
         goes_on = "Readings go on."
     return Banner(

@@ -148,6 +148,13 @@ class TestContact:
 
         assert found.text == "Readings go on. Wet the felt pads and press them to the scalp."
 
+    @pytest.mark.parametrize("reason", [one for one in Reason if one is not Reason.CONTACT])
+    def test_readings_do_not_go_on_where_there_is_none(self, reason):
+        """For whatever reason: the headline beside it says which."""
+        found = said(electrodes=contact("TP9"), newest=an_abstention(1.0, reason))
+        assert "Readings go on" not in found.text
+        assert found.text.startswith("There is no confident estimate now; the signal goes on.")
+
 
 class TestDisk:
     def test_little_room_is_said_with_when_the_recording_ends(self):
