@@ -16,6 +16,7 @@ from app.saved_line import SavedLine, running_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PyQt6.QtGui import QPaintEvent
 
@@ -193,6 +194,7 @@ class Footer(QObject):
         self.saved = label(role="muted", pixels=11)
         self.saved.setAccessibleName("What is saved")
         self.saved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._running: Path | None = None
         self._remark = QTimer(self.widget)
         self._remark.setSingleShot(True)
         self._remark.timeout.connect(self._show)
@@ -204,7 +206,11 @@ class Footer(QObject):
         self._show()
 
     def show_status(self, status: RecordingStatus | None) -> None:
-        """Show how the recording stands."""
+        """Show how the recording stands; where one begins or ends, a remark has had its time."""
+        running = None if status is None or status.over else status.file
+        if running != self._running:
+            self._running = running
+            self._remark.stop()
         self._texts = self._line.texts(status, self._clock())
         if not self._remark.isActive():
             self._show()

@@ -59,6 +59,17 @@ def test_a_disk_that_is_full_is_told_in_words_and_nothing_else_breaks(shell):
     assert len(shell.told) == 1
 
 
+def test_what_was_said_of_no_recording_does_not_stand_beside_one(shell):
+    """For the seconds that a remark stands it would be untrue."""
+    shell.press("M")
+    assert "nothing is being recorded" in shell.remark
+    shell.press("R")
+    assert "nothing is being recorded" not in shell.remark
+    shell.press("M")
+    shell.press("R")
+    assert "in the recording" not in shell.remark
+
+
 def test_a_marker_stands_on_the_timeline_and_in_the_recording(shell):
     """Where nothing is recorded, the remark says that it is kept nowhere."""
     shell.press("M")
