@@ -158,9 +158,13 @@ def found_stream(handle: pylsl.StreamInfo) -> FoundStream:
 
 
 def age_of(handle: pylsl.StreamInfo) -> float | None:
-    """Return the seconds since a stream was opened; None where its clock is another machine's."""
-    age: float = pylsl.local_clock() - handle.created_at()
-    return age if age >= 0 else None
+    """Return the seconds since a stream was opened; None where that is not known here.
+
+    Another machine has another clock, and what liblsl could not read (an empty name) says 0.
+    """
+    opened: float = handle.created_at()
+    age: float = pylsl.local_clock() - opened
+    return age if opened > 0 and age >= 0 else None
 
 
 def _described(handle: pylsl.StreamInfo) -> tuple[list[str], list[str], bool]:
