@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QIcon
+from PyQt6.QtGui import QFontMetrics, QIcon
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.dashboard.cards import MARGIN, label, set_role
@@ -16,7 +16,9 @@ from app.dashboard.seek_slider import SeekSlider
 from app.dashboard.span import Span
 from app.dashboard.theme import font
 from app.dashboard.transports import LiveTransport, PatientTransport
+from app.headline import NO_STREAM
 from app.words import STATES, sentence
+from streaming.status import MonitorState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,10 +47,13 @@ LEAST_SLIDER = 72
 """Pixels of the slider."""
 
 ROOMY, SHORT, TIGHT = range(3)
-"""Room for words on all buttons; for an icon on the longest; for icons, with less around them."""
+"""Room for words on all buttons; for an icon on one; for icons, with less around them."""
 
-GAP = 8
-"""Pixels between two controls."""
+GAP, NOW_AROUND = 8, 20
+"""Pixels between two controls, and of the button that says LIVE beside its word."""
+
+HALTS = ("LIVE", *(STATES[state][0].upper() for state in NO_STREAM - {MonitorState.CONNECTING}))
+"""What that button says, once there has been a signal to look back on."""
 
 
 class _Frame(QFrame):
@@ -86,7 +91,7 @@ class TransportBar:
         self._span = Span()
         self._palette: Palette | None = None
         self._dress = ""
-        self._is_tight, self._fitted = False, (0, 0, False, "")
+        self._has_sign, self._fitted = False, (0, 0, False, "")
         self.frame = _Frame()
         self.frame.setObjectName("card")
         self.frame.setAccessibleName("Replay" if self._live is None else "Looking back")
@@ -128,7 +133,7 @@ class TransportBar:
     def _lay_out(self) -> None:
         """Put all into one row; where there is more, as of a recording, into two."""
         is_live = self._live is not None
-        place: tuple[QWidget, ...] = (self.position, self.slider, self.duration, self.now)
+        place = (self.position, self.slider, self.duration, self.now)
         # What has no parent yet would be shown as a window of its own.
         unneeded: tuple[QWidget, ...] = (self.loop, self.span, self.duration)
         for each in unneeded if is_live else (self.now,):
@@ -155,16 +160,18 @@ class TransportBar:
 
     def _wear(self, room: int) -> None:
         """Stand as there is room."""
-        is_tight = self._is_tight = room == TIGHT
+        is_tight = room == TIGHT
+        self._has_sign = is_tight or (room == SHORT and self._live is not None)
         steps = (self.back, self.toggle, self.forth)
-        buttons = (*steps, self.loop, self.span, self.export)
-        for each in buttons:
-            set_role(each, "tight", "true" if is_tight else "false")
+        for each in (*steps, self.loop, self.span, self.export):
+            is_narrow = is_tight or (each is self.toggle and self._has_sign)
+            set_role(each, "tight", "true" if is_narrow else "false")
         _show(self.loop, "Loop", "loop" if is_tight else "")
         _show(self.export, "Export report …", "export" if room != ROOMY else "")
         self._show_toggle()
-        size = text_size()
-        self.toggle.setMinimumWidth(0 if is_tight else round(TOGGLE_WIDTH * size))
+        self.toggle.setMinimumWidth(0 if self._has_sign else round(TOGGLE_WIDTH * text_size()))
+        words = map(QFontMetrics(font(13, bold=True)).horizontalAdvance, HALTS)
+        self.now.setMinimumWidth(max(words) + NOW_AROUND)
         widest = self.speed.fontMetrics().horizontalAdvance(SPEEDS[0])
         self.speed.setFixedWidth(max(SPEED_WIDTH, widest + AROUND))
         first: tuple[QWidget, ...]
@@ -178,8 +185,8 @@ class TransportBar:
 
     def _fit(self) -> None:
         """Shorten what stands on the buttons where it would be cut."""
-        type_, words = self.toggle.font().pixelSize(), self.now.text()
-        now = (self.frame.width(), type_, self.export.isHidden(), words)
+        type_ = self.toggle.font().pixelSize()
+        now = (self.frame.width(), type_, self.export.isHidden(), self.now.text())
         if now == self._fitted:
             return
         self._fitted = now
@@ -191,11 +198,7 @@ class TransportBar:
     def _needed(self) -> int:
         """Return the pixels that the row of the buttons takes, with what is around it."""
         row = self._buttons if self._live is None else self._places
-        shown = [
-            item.widget()
-            for n in range(row.count())
-            if (item := row.itemAt(n)) is not None and item.widget() is not None
-        ]
+        shown = [item.widget() for n in range(row.count()) if (item := row.itemAt(n)) is not None]
         widths = [
             min(max(each.minimumSizeHint().width(), each.minimumWidth()), each.maximumWidth())
             for each in shown
@@ -206,7 +209,7 @@ class TransportBar:
     def _show_toggle(self) -> None:
         """Say which of the two it does."""
         words = "Pause" if self._transport.playing else "Play"
-        _show(self.toggle, words, words.lower() if self._is_tight else "")
+        _show(self.toggle, words, words.lower() if self._has_sign else "")
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""

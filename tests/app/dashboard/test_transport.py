@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtGui import QShortcut
-from PyQt6.QtWidgets import QComboBox, QPushButton, QSlider, QWidget
+from PyQt6.QtGui import QFontMetrics, QShortcut
+from PyQt6.QtWidgets import QApplication, QComboBox, QPushButton, QSlider, QWidget
 
 from app.dashboard import fonts
 from app.dashboard.cards import MARGIN
 from app.dashboard.picker import AROUND
 from app.dashboard.seek_slider import HANDLE
 from app.dashboard.theme import DARK, THEMES
-from app.dashboard.transport import SPEEDS
+from app.dashboard.transport import LEAST_SLIDER, SPEEDS
 from app.dashboard.window import SMALLEST, USUAL
 from app.headline import NO_STREAM
 from app.words import STATES
@@ -362,3 +362,29 @@ def usual_type(qapp):
     yield
     fonts.use_families(None)
     fonts.use_text_size(1.0)
+
+
+@pytest.mark.parametrize("family", [fonts.INTER, fonts.FALLBACK])
+@pytest.mark.parametrize("size", [SMALLEST, USUAL])
+def test_the_knob_stands_still_when_the_word_at_its_right_changes(make_window, family, size, live):
+    """Time has not moved; which buttons there are, and where, stays as it is too."""
+    fonts.use_families([family])
+    window = make_window(transport=live)
+    window.use(DARK)
+    window.resize(size)
+    bar = window.transport
+    parts = (bar.slider, bar.now, bar.toggle, bar.speed)
+
+    def places():
+        for _ in range(3):
+            bar.refresh()
+            QApplication.processEvents()
+        return [part.geometry().getRect() for part in parts]
+
+    before = places()
+    assert bar.slider.width() >= LEAST_SLIDER
+    for state in sorted(NO_STREAM - {MonitorState.CONNECTING}):
+        live.halted = state
+        assert places() == before, state
+        word = QFontMetrics(fonts.font(13, bold=True)).horizontalAdvance(bar.now.text())
+        assert word <= bar.now.width() - 16
