@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from app.dashboard.controls import BannerStrip
+    from app.dashboard.banner_strip import BannerStrip
     from streaming.errors import MonitorError
 
 

@@ -16,10 +16,11 @@ from PyQt6.QtWidgets import (
 )
 
 from app.dashboard.bands import BandPanel
+from app.dashboard.banner_strip import BannerStrip
 from app.dashboard.cards import SPACING
 from app.dashboard.columns import Column
 from app.dashboard.contact import ContactPanel
-from app.dashboard.controls import BannerStrip, TopBar
+from app.dashboard.controls import TopBar
 from app.dashboard.faces import FacesPanel
 from app.dashboard.health import HealthPanel
 from app.dashboard.keys import Keyboard
