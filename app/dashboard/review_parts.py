@@ -15,11 +15,13 @@ from PyQt6.QtWidgets import (
 )
 
 from app.dashboard.buttons import beside, push_button
-from app.dashboard.cards import MARGIN, SPACING, Card, label
+from app.dashboard.cards import MARGIN, SPACING, TEXT, Card, label
 from app.dashboard.picker import Picker
 from app.dashboard.reading import ReadingPanel
 from app.dashboard.review_overview import Overview
 from app.dashboard.review_table import SHOWN, EventsModel, EventTable
+from app.dashboard.review_words import stretch_words
+from app.dashboard.texts import Text
 from app.dashboard.theme import font
 from app.dashboard.traces import TracePanel
 from app.dashboard.work_line import WorkLine
@@ -29,6 +31,8 @@ from app.self_report import STEPS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PyQt6.QtGui import QResizeEvent
+
     from app.dashboard.theme import Palette
 
 RIGHT_WIDTH = 336
@@ -37,8 +41,46 @@ RIGHT_WIDTH = 336
 PICKER_WIDTH = 212
 """Pixels of the lists of models: the facts beside them fit into the smallest window."""
 
+HOW_TO_STRETCH = (stretch_words(None, 0.0), "I, O: stretch", "")
+"""How a stretch is chosen: the first wording that fits, and none where none does."""
+
 NOTHING = "nothing"
 """What a recording is compared with at first."""
+
+
+class StretchLine(Text):
+    """Which stretch is chosen, or how to choose one: the longest wording that fits a line.
+
+    A second line is taken by the ends of a stretch alone, where one has no room for them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "muted")
+        self.setFont(font(TEXT))
+        self.setWordWrap(True)
+
+    def setText(self, text: str | None) -> None:  # noqa: N802 - Qt's name
+        """Show a text, or as much of what stands for none as there is room for."""
+        self._whole = text or ""
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Look again for what fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wordings: tuple[str, ...] = HOW_TO_STRETCH
+        if self._whole != wordings[0]:
+            # Its ends alone; what one does with it is told on pointing as well.
+            wordings = (self._whole, self._whole.rpartition(": ")[0])
+        advance, room = self.fontMetrics().horizontalAdvance, self.width()
+        shown = next((each for each in wordings if advance(each) <= room), wordings[-1])
+        if shown != self.text():
+            super().setText(shown)
 
 
 class ReviewParts:
@@ -88,10 +130,11 @@ class ReviewParts:
         ]
         for button, words in zip(self.labels, STEPS.values(), strict=True):
             button.setAccessibleName(f"Label: {words}")
-        self.stretch = label(role="muted")
-        self.stretch.setWordWrap(True)
+        self.stretch = StretchLine()
         self.stretch.setAccessibleName("Stretch")
-        self.stretch.setToolTip("I begins a stretch here, O ends it here; Esc lets it go")
+        self.stretch.setToolTip(
+            "I begins a stretch here, O ends it here, 1–5 label it; Esc lets it go"
+        )
         self.undo = push_button("Undo", "Take the last change back (Ctrl+Z)")
         self.redo = push_button("Redo", "Change it again (Ctrl+Shift+Z)")
         self.work = WorkLine()
@@ -117,6 +160,7 @@ class ReviewParts:
         self.overview_card.body.addWidget(self.overview)
         self.events_card.body.addLayout(beside(self.kinds, None, self.edit, self.delete))
         self.events_card.body.addWidget(self.table, 1)
+        self.events_card.body.setContentsMargins(MARGIN, 8, MARGIN, 10)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(SPACING)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
-from PyQt6.QtWidgets import QAbstractItemView, QTableView
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.dashboard.tables import dress_table, set_widths
 from app.report.spans import moment_text
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 TIME, KIND, TEXT = range(3)
 HEADS = ("Time", "Kind", "What")
-WIDTHS = (66, 82)
+WIDTHS = (66, 88)
+
+ROW_HEIGHT, LEAST_ROWS = 24, 3
+"""Pixels of a row, and the rows that are seen at least: fewer do not look like a list."""
 
 EVENTS = "All events"
 SHOWN: dict[str, tuple[Kind, ...]] = {
@@ -124,12 +127,26 @@ class EventTable(QTableView):
         self._events = model
         self.setModel(model)
         hint = "Events: Enter goes to one, F2 lets a marker say something else, Del takes it away"
-        dress_table(self, "Events", hint, row_height=26)
+        dress_table(self, "Events", hint, row_height=ROW_HEIGHT)
         set_widths(self, WIDTHS, {TIME, KIND})
+        if (columns := self.horizontalHeader()) is not None:
+            # Never wider than the rest of the table: what has no room is told on pointing.
+            columns.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
+            columns.setStretchLastSection(False)  # That asks for 100 pixels of its own.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
+        self.setStyleSheet(
+            "QTableView::item { padding: 0 5px; } QHeaderView::section { padding: 3px 8px; }"
+        )
         self.doubleClicked.connect(lambda _: self.jump())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room of the heads and of a few rows."""
+        columns = self.horizontalHeader()
+        heads = 0 if columns is None else columns.sizeHint().height()
+        least = heads + LEAST_ROWS * ROW_HEIGHT + 2 * self.frameWidth()
+        return QSize(super().minimumSizeHint().width(), least)
 
     def chosen(self) -> list[Event]:
         """Return the selected events."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QProgressBar, QWidget
 
-from app.dashboard.buttons import beside, push_button
+from app.dashboard.buttons import LEAST_HEIGHT, beside, push_button
 from app.dashboard.cards import label
 
 WIDTH, HEIGHT = 180, 6
 """Pixels of the bar."""
 
-LINE = 36
-"""Pixels of the line, as with the button, so that nothing jumps when work begins."""
-
 
 class WorkLine:
     """What was done at the left, and what is being done at the right.
+
+    Parameters
+    ----------
+    keeps_room : bool
+        Whether it is as high while it says nothing, so that nothing moves when work begins; else
+        it goes.
 
     Attributes
     ----------
@@ -29,7 +32,8 @@ class WorkLine:
         Gives it up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_room: bool = True) -> None:
+        self._keeps_room = keeps_room
         self.said, self.doing = label(role="muted"), label(role="muted")
         self.said.setWordWrap(True)
         self.said.setAccessibleName("What was done")
@@ -44,7 +48,7 @@ class WorkLine:
         row.setContentsMargins(0, 0, 0, 0)
         self.widget = QWidget()
         self.widget.setLayout(row)
-        self.widget.setMinimumHeight(LINE)
+        self.widget.setMinimumHeight(max(LEAST_HEIGHT, self.cancel.sizeHint().height()))
         self.hide()
 
     def show(self, words: str, done: int, of: int) -> None:
@@ -53,6 +57,7 @@ class WorkLine:
         self.progress.show()
         self.cancel.show()
         self.move(done, of)
+        self._fold()
 
     def move(self, done: int, of: int) -> None:
         """Say how far it is."""
@@ -64,7 +69,14 @@ class WorkLine:
         self.doing.clear()
         self.progress.hide()
         self.cancel.hide()
+        self._fold()
 
     def say(self, words: str) -> None:
         """Say what was done."""
         self.said.setText(words)
+        self._fold()
+
+    def _fold(self) -> None:
+        if not self._keeps_room:
+            says = bool(self.said.text() or self.doing.text())
+            self.widget.setVisible(says)
