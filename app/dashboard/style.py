@@ -80,7 +80,8 @@ def _boxes(p: Palette) -> str:
     return f"""
     {every} {{ color: {p.text}; background: {p.raised}; padding: 0 12px;
         border: 1px solid {p.border}; border-radius: 8px; min-height: 28px;
-        selection-background-color: {p.chosen}; selection-color: {p.on_chosen}; }}
+        selection-background-color: {p.chosen}; selection-color: {p.on_chosen};
+        placeholder-text-color: {p.muted}; }}
     {_in_state(fields, "hover")} {{ border-color: {p.faint}; }}
     {_in_state(fields, "focus")} {{ border: {RING}px solid {p.accent}; padding: 0 11px;
         min-height: 26px; }}

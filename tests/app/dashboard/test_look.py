@@ -19,6 +19,7 @@ from app.dashboard.icons import icon
 from app.dashboard.style import style_sheet
 from app.dashboard.theme import DARK, HIGH_CONTRAST, LIGHT, THEMES, theme_named, use_theme
 from app.resources import asset_path
+from tests.app.dashboard.test_colors import TEXT, contrast
 
 pytestmark = pytest.mark.gui
 
@@ -220,6 +221,19 @@ def test_the_focus_can_be_seen(qapp, qtbot, holder, palette):
     middle = first.width() // 2
     assert first.grab().toImage().pixel(middle, 1) == edge
     assert second.grab().toImage().pixel(middle, 1) != edge
+
+
+@pytest.mark.parametrize("palette", THEMES.values(), ids=THEMES)
+def test_what_stands_in_an_empty_field_can_be_read(qapp, holder, palette):
+    """A style sheet alone would write it half see-through."""
+    use_theme(qapp, palette)
+    field = QLineEdit(holder)
+    field.setPlaceholderText("Find by name")
+    field.show()
+    field.ensurePolished()
+    ink = field.palette().color(field.palette().ColorRole.PlaceholderText)
+    assert ink.alpha() == 255
+    assert contrast(ink.name(), palette.raised) >= TEXT
 
 
 def test_a_card_gives_its_edge_to_itself_alone(qapp, holder):
