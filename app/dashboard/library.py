@@ -7,27 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QItemSelectionModel, Qt, pyqtSignal
+from PyQt6.QtCore import QItemSelectionModel, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import QAbstractItemView, QDialog, QMenu, QTableView
+from PyQt6.QtWidgets import QDialog, QMenu
 
 from app.dashboard import failures, library_asking
 from app.dashboard.fonts import text_size
 from app.dashboard.jobs import Job
 from app.dashboard.library_parts import LibraryParts
 from app.dashboard.library_table import (
-    DEVICE,
-    LENGTH,
-    QUALITY,
-    SIZE,
-    WHEN,
     FoundRecordings,
-    QualityBars,
     RecordingsModel,
+    RecordingsTable,
     size_text,
 )
 from app.dashboard.library_words import deleted_words, exported_words, found_words, repaired_words
-from app.dashboard.tables import dress_table, set_widths
 from app.library import Library, State
 from app.library_actions import FORMS, can_repair, delete, export, note, rename, repair_entry
 from app.report.spans import length_text
@@ -41,11 +35,11 @@ if TYPE_CHECKING:
     from app.dashboard.theme import Palette
     from app.library import Entry
 
-WIDTHS = (156, 236, 88, 76, 82, 124, 190)
-"""Pixels of the columns but the last at first; the user may draw them wider."""
+LEAST = QSize(970, 480)
+"""Pixels of the dialog at the usual size of text: all its columns have room."""
 
-WHOLE = (WHEN, LENGTH, SIZE, DEVICE, QUALITY)
-"""Columns that are never cut short."""
+WIDEST = 1180
+"""Pixels that it asks for at most: those of the smallest main window."""
 
 
 class LibraryDialog(QDialog):
@@ -70,13 +64,12 @@ class LibraryDialog(QDialog):
     def __init__(self, parent: QWidget | None, library: Library) -> None:
         super().__init__(parent)
         self.setWindowTitle("Recordings – Affectscope")
-        self.setMinimumSize(860, 480)
+        self.setMinimumSize(min(WIDEST, round(LEAST.width() * text_size())), LEAST.height())
         self.resize(round(1160 * text_size()), 640)
         self.library = library
         self.model = RecordingsModel()
         self.found = FoundRecordings(self.model)
-        self._bars = QualityBars()
-        self.table = self._make_table()
+        self.table = RecordingsTable(self, self.found)
         self.parts = LibraryParts(self, self.table)
         self._listing, self._looking, self._acting = Job(self), Job(self), Job(self)
         self._connect()
@@ -88,9 +81,7 @@ class LibraryDialog(QDialog):
 
     def use(self, palette: Palette) -> None:
         """Take a theme's colours."""
-        self._bars.palette = palette
-        if (view := self.table.viewport()) is not None:
-            view.update()
+        self.table.use(palette)
 
     def reload(self) -> None:
         """List the folder anew, in a thread."""
@@ -323,17 +314,3 @@ class LibraryDialog(QDialog):
 
     def _fail(self, why: str) -> None:
         failures.show_failure(self, why)
-
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self.found)
-        hint = "Recordings: Enter reviews one, F2 renames it or writes a note, Del deletes"
-        dress_table(table, "Recordings", hint, row_height=34)
-        set_widths(table, WIDTHS, WHOLE)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        table.setSortingEnabled(True)
-        table.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
-        table.setStyleSheet("QTableView::item { padding: 0 5px; }")
-        table.setItemDelegateForColumn(QUALITY, self._bars)
-        return table

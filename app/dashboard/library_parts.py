@@ -62,7 +62,7 @@ class LibraryParts:
         self.elsewhere = push_button("Choose a folder…", "List the recordings of another folder")
         self.empty = label(role="muted", pixels=14)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.work = WorkLine()
+        self.work = WorkLine(keeps_room=False)
         self._pages = QStackedWidget()
         self._lay_out(dialog)
 

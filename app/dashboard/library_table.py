@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
+    QRect,
     QRectF,
     QSortFilterProxyModel,
     Qt,
     pyqtSignal,
 )
 from PyQt6.QtGui import QPainter
-from PyQt6.QtWidgets import QStyle, QStyledItemDelegate
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QTableView
 
+from app.dashboard.tables import dress_table, set_widths
 from app.dashboard.theme import color
 from app.library_actions import bare_name
 from app.report.spans import length_text
@@ -23,7 +25,8 @@ from app.words import percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PyQt6.QtWidgets import QStyleOptionViewItem
+    from PyQt6.QtGui import QResizeEvent
+    from PyQt6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from app.dashboard.theme import Palette
     from app.library import Entry
@@ -37,6 +40,15 @@ HINTS = {
     QUALITY: "Share of the time in which all electrodes were good",
     NOTE: "F2 writes a note; it is kept beside the recording",
 }
+
+WIDTHS = (156, 236, 88, 76, 82, 124, 190)
+"""Pixels of the columns but the last at first; the user may draw them wider."""
+
+WHOLE = (WHEN, LENGTH, SIZE, DEVICE, QUALITY, STATE)
+"""Columns that grow with the text: what stands in them is seen whole."""
+
+LEAST_NAME, LEAST_NOTE = 140, 60
+"""Pixels of both columns that give way, the name's before anything has to go sideways."""
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -185,21 +197,82 @@ class QualityBars(QStyledItemDelegate):
         share, palette = index.data(SHARE_ROLE), self.palette
         if painter is None or palette is None or share is None:
             return
-        rect = option.rect
+        place = bar_place(option.rect)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         ink = palette.good if share >= GOOD else palette.warn if share >= FAIR else palette.bad
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        left = rect.right() - BAR_WIDTH - 10.0
-        top = rect.center().y() - BAR_HEIGHT / 2
         for width, shade in (
             (float(BAR_WIDTH), color(palette.card if selected else palette.border)),
             (max(2.0, BAR_WIDTH * share), color(palette.on_chosen if selected else ink)),
         ):
             painter.setBrush(shade)
-            painter.drawRoundedRect(QRectF(left, top, width, BAR_HEIGHT), 3, 3)
+            place.setWidth(width)
+            painter.drawRoundedRect(place, 3, 3)
         painter.restore()
+
+
+class RecordingsTable(QTableView):
+    """The table: where it has little room its names give way to all that is not told elsewhere.
+
+    Parameters
+    ----------
+    parent : QWidget
+        Where it stands.
+    found : FoundRecordings
+        What it shows.
+    """
+
+    def __init__(self, parent: QWidget, found: FoundRecordings) -> None:
+        super().__init__(parent)
+        self._bars = QualityBars()
+        self._is_fitting = False
+        self._wanted = WIDTHS[NAME]
+        self.setModel(found)
+        hint = "Recordings: Enter reviews one, F2 renames it or writes a note, Del deletes"
+        dress_table(self, "Recordings", hint, row_height=34)
+        set_widths(self, WIDTHS, WHOLE)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setSortingEnabled(True)
+        self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
+        self.setItemDelegateForColumn(QUALITY, self._bars)
+        if (heads := self.horizontalHeader()) is not None:
+            heads.setMinimumSectionSize(LEAST_NOTE)
+            heads.setStretchLastSection(False)  # That asks for 100 pixels of its own.
+            heads.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Stretch)
+            heads.sectionResized.connect(self._hear_width)
+
+    def use(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        self._bars.palette = palette
+        if (view := self.viewport()) is not None:
+            view.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Give the names what is left by the others, at most what is wanted."""
+        super().resizeEvent(event)
+        view = self.viewport()
+        others = sum(map(self.columnWidth, WHOLE))
+        spare = (0 if view is None else view.width()) - others - LEAST_NOTE
+        self._is_fitting = True
+        self.setColumnWidth(NAME, max(LEAST_NAME, min(self._wanted, spare)))
+        self._is_fitting = False
+
+    def _hear_width(self, column: int, _before: int, width: int) -> None:
+        """Keep the width to which the user has drawn the names."""
+        if column == NAME and not self._is_fitting:
+            self._wanted = width
+
+
+def bar_place(cell: QRect) -> QRectF:
+    """Return where a bar stands in its cell: at the right, in the middle of the figures' height."""
+    left = cell.right() - BAR_WIDTH - 10.0
+    # Not the cell's own centre, a whole pixel that lies above the middle of an even height.
+    top = cell.top() + (cell.height() - BAR_HEIGHT) / 2
+    return QRectF(left, top, BAR_WIDTH, BAR_HEIGHT)
 
 
 def _shown(entry: Entry, column: int) -> str:

@@ -10,8 +10,8 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox
 
 from app.dashboard import failures, fonts, library_asking
-from app.dashboard.library import WHOLE, LibraryDialog
-from app.dashboard.library_table import NAME, NOTE, QUALITY, SIZE, STATE, WHEN
+from app.dashboard.library import LibraryDialog
+from app.dashboard.library_table import NAME, NOTE, QUALITY, SIZE, STATE, WHEN, WHOLE
 from app.dashboard.theme import theme_named
 from app.library import Library
 from streaming.recordings.appending import AppendedFile
@@ -329,7 +329,7 @@ def test_every_control_has_a_name_and_a_hint_and_can_be_reached_by_tab(open_libr
 
 @pytest.mark.parametrize("family", [fonts.INTER, fonts.FALLBACK])
 def test_figures_stand_whole_in_their_columns_at_the_largest_text(open_library, folder, family):
-    """Names, states and notes may be cut short; the columns can be drawn wider."""
+    """Names and notes may be cut short; the columns can be drawn wider."""
     fonts.use_families([family])
     fonts.use_text_size(1.3)
     try:
