@@ -138,9 +138,7 @@ class SettingsDialog(QDialog):
         self.folder = note(role="")
         self.folder.setAccessibleName("Folder of recordings")
         self.folder_note = note()
-        self.choose = push_button(
-            "Choose …", "Choose the folder of recordings", self._choose_folder
-        )
+        self.choose = push_button("Choose…", "Choose the folder of recordings", self._choose_folder)
         self.usual = push_button(
             "Usual folder", "Record to the program's own folder again", self._take_usual_folder
         )

@@ -160,7 +160,7 @@ class SourceDialog(QDialog):
         self.refresh.setIcon(icon("refresh"))
         self.refresh.setShortcut("F5")
         self.looking = label(role="muted")
-        self.help = _button("Connect a Muse …", "How to bring a Muse into this list")
+        self.help = _button("Connect a Muse…", "How to bring a Muse into this list")
         self.help.setCheckable(True)
         self.remember = QCheckBox("Remember this source")
         self.remember.setAccessibleName("Remember this source")

@@ -117,8 +117,8 @@ class WelcomeScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Welcome")
         self.simulator = _button("Start the simulator", "primary", "See a live picture at once")
-        self.headset = _button("Choose a headset …", "large", "Look for headsets and streams")
-        self.recording = _button("Open a recording …", "large", "Choose a file and play it")
+        self.headset = _button("Choose a headset…", "large", "Look for headsets and streams")
+        self.recording = _button("Open a recording…", "large", "Choose a file and play it")
         self.known = _known_button(known) if known else None
         self.intended = QCheckBox(INTENDED)
         self.intended.setObjectName("intended")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from app.dashboard import actions, asking, diagnostics, source_dialog
 from app.dashboard.diagnostics import DiagnosticsDialog
@@ -109,6 +109,17 @@ def test_the_menu_leaves_nothing_out_and_tells_the_keys(shell):
     assert list(shell.actions.menu.entries) == wanted
     for action, entry in shell.actions.menu.entries.items():
         assert entry.text().endswith(key_words(action))
+
+
+def test_what_asks_for_more_is_written_the_same_everywhere(shell):
+    """In the menu and on the buttons, of the dialogs too: no space before its dots."""
+    texts = [entry.text() for entry in shell.actions.menu.entries.values()]
+    for action in ("settings", "library", "welcome", "sources"):
+        shell.actions.menu.entries[action].trigger()
+        texts += [button.text() for button in shell.window.findChildren(QAbstractButton)]
+    asking = [text for text in texts if "…" in text]
+    assert len(asking) > 12
+    assert [text for text in asking if " …" in text] == []
 
 
 def test_escape_never_quits(shell):
