@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.dashboard.cards import Card, label
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.frame import DashboardFrame
 
 WIDTH, HEIGHT = 660, 620
+
+LEAST_HEAD = QSize(380, 260)
+"""Pixels of the head: large enough that no word beneath an electrode meets the next electrode."""
 
 HOW_LONG = f"Passes once all sensors have been good for {HOLD_SECONDS:g} s."
 
@@ -63,6 +66,7 @@ class FitCheckDialog(QDialog):
         self._is_over = False
         self.step = FittingStep(instruction="")
         self.head = HeadMap()
+        self.head.setMinimumSize(LEAST_HEAD)
         self.instruction = label(pixels=20, bold=True)
         self.detail = label(role="muted", pixels=13)
         self.bar = QProgressBar()

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import Qt
 
+from app.dashboard.contact import _word
 from app.dashboard.fit_check import FitCheckDialog
+from app.dashboard.fonts import use_text_size
 from app.dashboard.theme import THEMES, use_theme
 from app.fitting_check import HOLD_SECONDS
+from streaming.signal.contact import Contact
 from streaming.status import MonitorState
 from tests.app.views import ManualClock, a_presenter, a_view
 
 pytestmark = pytest.mark.gui
+
+RING = 6.5
+"""Pixels beyond an electrode's edge that the ring around it takes."""
 
 
 class Opened:
@@ -116,3 +124,33 @@ def test_its_texts_fit_in_every_theme(opened, qapp, theme):
     hint = opened.dialog.minimumSizeHint()
     assert hint.width() <= 1180
     assert hint.height() <= 680
+
+
+@pytest.mark.parametrize("share", [1.0, 1.3])
+def test_at_its_smallest_no_word_meets_the_next_electrode(qapp, share):
+    """Nor the ring around the one that is pointed at."""
+    use_text_size(share)
+    opened = Opened()
+    try:
+        opened.show(a_bad_view())
+        opened.dialog.resize(1, 1)
+        qapp.processEvents()
+        head = opened.dialog.head
+        spots = head._layout().spots
+        for spot in spots:
+            word = _word(spot, Contact.OFF, head.width()).around
+            others = [each for each in spots if each is not spot]
+            assert all(gap(word, each) > each.radius + RING for each in others), spot.name
+            assert word.bottom() <= head.height()
+        assert opened.dialog.height() <= 680
+    finally:
+        opened.dialog.close()
+        sip.delete(opened.dialog)
+        use_text_size(1.0)
+
+
+def gap(box, spot):
+    """Pixels from an electrode's middle to a box."""
+    across = max(box.left() - spot.x, 0.0, spot.x - box.right())
+    down = max(box.top() - spot.y, 0.0, spot.y - box.bottom())
+    return math.hypot(across, down)
