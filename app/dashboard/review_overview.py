@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ from PyQt6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPixmap, QPolygon
 from PyQt6.QtWidgets import QWidget
 
 from app.dashboard.theme import color, font
-from app.dashboard.transport import clock_words
+from app.report.spans import moment_text
 from app.review_overview import MISSING, course_of, quality_columns
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ NEUTRAL = 0.1
 """Valence within which a column is neither pleasant nor unpleasant in colour."""
 
 HEIGHT = 132
+
+STEPS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0)
+"""Seconds from a time beneath to the next one: the least with which they stand apart."""
+
+TIMES_APART = 60.0
+"""Pixels between two times."""
 
 
 class Overview(QWidget):
@@ -89,7 +95,9 @@ class Overview(QWidget):
     def show_place(self, place: float, stretch: tuple[float, float] | None) -> None:
         """Show where the review stands, and which stretch is chosen."""
         self.place, self.stretch = place, stretch
-        self.setAccessibleDescription(f"at {clock_words(place)} of {clock_words(self._seconds)}")
+        self.setAccessibleDescription(
+            f"at {time_words(place, self._seconds)} of {time_words(self._seconds, self._seconds)}"
+        )
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -265,19 +273,51 @@ class Overview(QWidget):
             painter.drawEllipse(QPointF(self.x_of(at), foot - TICK_HEIGHT / 2 + 0.5), 3.0, 3.0)
 
     def _draw_times(self, painter: QPainter, palette: Palette) -> None:
-        """Write times beneath, none cut off."""
+        """Write round times beneath, none cut off."""
         painter.setPen(color(palette.muted))
-        for part in range(5):
-            at = self._seconds * part / 4
-            box = QRectF(self.x_of(at) - 40, self._foot() + 2, 80, FOOT - 2)
+        advance = QFontMetricsF(painter.font()).horizontalAdvance
+        widest = advance(time_words(self._seconds, self._seconds))
+        for at in round_times(self._seconds, self._width(), widest):
+            box = QRectF(self.x_of(at) - widest, self._foot() + 2, 2 * widest, FOOT - 2)
             side = Qt.AlignmentFlag.AlignHCenter
-            if part == 0:
+            if at == 0:
                 box.moveLeft(self._left())
                 side = Qt.AlignmentFlag.AlignLeft
-            if part == 4:
-                box.moveRight(self._left() + self._width())
-                side = Qt.AlignmentFlag.AlignRight
-            painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, clock_words(at))
+            words = time_words(at, self._seconds)
+            if box.center().x() + advance(words) / 2 <= self.width() or at == 0:
+                painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def round_times(seconds: float, room: float, widest: float) -> list[float]:
+    """Return the times that are written along a recording: as many as stand well apart.
+
+    Parameters
+    ----------
+    seconds : float
+        Length of the recording.
+    room : float
+        Pixels that it takes.
+    widest : float
+        Pixels of a time in words.
+    """
+    least = (widest + TIMES_APART) * seconds / max(1.0, room)
+    step = next((each for each in STEPS if each >= least), STEPS[-1])
+    while step < least:
+        step *= 2
+    return [step * part for part in range(int(seconds // step) + 1)]
+
+
+def time_words(at: float, seconds: float) -> str:
+    """Write a whole second as the window writes moments: ``"1:30"``, ``"1:02:03"``.
+
+    Parameters
+    ----------
+    at : float
+        The moment, in seconds.
+    seconds : float
+        Length of the recording: in one of an hour all moments are told with the hour.
+    """
+    return moment_text(floor(at), seconds).partition(".")[0]
 
 
 def _ink(palette: Palette, value: float) -> str:

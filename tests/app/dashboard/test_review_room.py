@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PyQt6 import sip
 from PyQt6.QtWidgets import QWidget
 
 from app.dashboard.fonts import use_text_size
+from app.dashboard.review_overview import round_times, time_words
 from app.dashboard.review_parts import HOW_TO_STRETCH, ReviewParts, StretchLine
 from app.dashboard.review_table import LEAST_ROWS
 from app.dashboard.review_words import stretch_words
@@ -102,3 +105,28 @@ def test_the_longest_wording_comes_back_with_the_room(qapp, qtbot):
     for room, words in ((400, 0), (100, 1), (20, 2), (400, 0)):
         line.resize(room, 20)
         assert line.text() == HOW_TO_STRETCH[words]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "room", "words"),
+    [
+        (184.0, 690, ["0:00", "0:30", "1:00", "1:30", "2:00", "2:30", "3:00"]),
+        (9.0, 690, ["0:00", "0:02", "0:04", "0:06", "0:08"]),
+        (7500.0, 690, ["0:00:00", "0:30:00", "1:00:00", "1:30:00", "2:00:00"]),
+        (0.5, 690, ["0:00"]),
+        (0.0, 690, ["0:00"]),
+    ],
+)
+def test_times_of_the_overview_are_round(seconds, room, words):
+    """In the format of all moments, with the hour where the recording has one."""
+    assert [time_words(at, seconds) for at in round_times(seconds, room, 44)] == words
+
+
+@pytest.mark.parametrize("seconds", [12.3, 184.0, 3599.0, 90_000.0, 1e6])
+@pytest.mark.parametrize("room", [60, 300, 900])
+def test_times_of_the_overview_stand_apart(seconds, room):
+    """However long the recording, and however little room there is."""
+    times = round_times(seconds, room, 50)
+    assert times[0] == 0
+    assert times[-1] <= seconds
+    assert all((b - a) * room / seconds >= 50 for a, b in pairwise(times))
