@@ -23,6 +23,9 @@ VERSION = 1
 WIDTH = 1040
 """Pixels of the page, wherever there are so many."""
 
+APART, INSIDE, EDGE = 14, 20, 1
+"""Pixels between the cards, from a card's edge to its text, and of that edge."""
+
 BOX_RING = 6
 """Pixels of a box's ring and of the room within it, before the box (`app.dashboard.style`)."""
 
@@ -202,7 +205,7 @@ class WelcomeScreen(QWidget):
 
     def _cards(self) -> QHBoxLayout:
         cards = QHBoxLayout()
-        cards.setSpacing(14)
+        cards.setSpacing(APART)
         for title, text, buttons in (
             ("Try the simulator", SIMULATOR, (self.simulator,)),
             ("Connect a headset", HEADSET, self._headsets),
@@ -216,7 +219,8 @@ class WelcomeScreen(QWidget):
         frame.setObjectName("consent")
         frame.setAccessibleName("What is stored, and what it is for")
         texts = QHBoxLayout()
-        texts.setSpacing(26)
+        # Each beneath the text of a card.
+        texts.setSpacing(APART + 2 * (INSIDE + EDGE))
         for title, text in CONSENT:
             column = QVBoxLayout()
             column.setSpacing(4)
@@ -226,7 +230,7 @@ class WelcomeScreen(QWidget):
             texts.addLayout(column, 1)
         inside = QVBoxLayout(frame)
         # The box's ring hangs out at the left, so that the box itself is flush with the texts.
-        inside.setContentsMargins(20 - BOX_RING, 16, 20, 16)
+        inside.setContentsMargins(INSIDE - BOX_RING, 16, INSIDE, 16)
         inside.setSpacing(12)
         upper, lower = QVBoxLayout(), QVBoxLayout()
         for part in (upper, lower):
@@ -248,7 +252,7 @@ def _card(name: str, title: str, text: str, buttons: tuple[QPushButton, ...]) ->
     frame.setObjectName(name)
     frame.setAccessibleName(title)
     inside = QVBoxLayout(frame)
-    inside.setContentsMargins(20, 18, 20, 18)
+    inside.setContentsMargins(INSIDE, 18, INSIDE, 18)
     inside.setSpacing(10)
     inside.addWidget(label(title, pixels=17, bold=True))
     inside.addWidget(Paragraph(text, role="muted"))

@@ -11,8 +11,9 @@ from PyQt6.QtWidgets import QLabel, QStyle, QStyleOptionButton
 
 from app.commands import monitor
 from app.dashboard import run
+from app.dashboard.paragraph import Paragraph
 from app.dashboard.preferences import load_preferences, save_preferences
-from app.dashboard.welcome import LIMITS, VERSION
+from app.dashboard.welcome import CONSENT, HEADSET, LIMITS, RECORDING, SIMULATOR, VERSION
 from app.live_sources import SourceOptions
 from app.preferences import Preferences
 from app.recording import RecordingOptions
@@ -201,6 +202,20 @@ def test_the_box_stands_flush_with_the_texts_above_it(shell):
     drawn = box.style().subElementRect(place, option, box).topLeft()
     above = next(text for text in welcome.findChildren(QLabel) if text.text() == LIMITS)
     assert box.mapTo(welcome, drawn).x() == above.mapTo(welcome, QPoint()).x()
+
+
+def test_what_is_agreed_to_stands_beneath_the_cards_texts(shell):
+    """Column under column, with the same width."""
+    page = shell.actions.welcoming.screen
+    at = {
+        each.text(): (each.mapTo(page, QPoint(0, 0)).x(), each.width())
+        for each in page.findChildren(Paragraph)
+    }
+    above = [at[text] for text in (SIMULATOR, HEADSET, RECORDING)]
+    beneath = [at[text] for _, text in CONSENT]
+    for (x, width), (x_beneath, width_beneath) in zip(above, beneath, strict=True):
+        assert abs(x - x_beneath) <= 1
+        assert abs(width - width_beneath) <= 1
 
 
 def test_whoever_has_agreed_finds_the_box_ticked(qapp, monkeypatch):
