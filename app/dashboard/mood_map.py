@@ -40,6 +40,12 @@ ROOM_FOR_WORDS = 230
 ROOMY = 66.0
 """Radius of the circle in pixels under which its words meet: only the line is drawn then."""
 
+ACROSS, DOWN = 0.46, 0.5
+"""How far from the middle the words of the quadrants stand, in radii."""
+
+INSET, APART = 12.0, 6.0
+"""Pixels from the circle to the words of the ends, and between two words."""
+
 DOT, BAND = 7.0, 26.0
 """Radius of the dot and height of the interval's band, in pixels."""
 
@@ -100,9 +106,9 @@ class MoodMap(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius = min(self.width() / 2 - 2, self.height() / 2 - 20)
+        radius = self._radius
         centre = QPointF(self.width() / 2, self.height() / 2)
-        if radius >= ROOMY:
+        if self.is_roomy:
             _draw_circles(painter, centre, radius, palette)
         else:
             radius = self.width() / 2 - 2
@@ -119,7 +125,13 @@ class MoodMap(QWidget):
     @property
     def is_roomy(self) -> bool:
         """Whether the circle is drawn, and not its line alone."""
-        return min(self.width() / 2 - 2, self.height() / 2 - 20) >= ROOMY
+        return self._radius >= ROOMY and has_room_for_words(self._radius)
+
+    @property
+    def _radius(self) -> float:
+        """Of the circle, in pixels, between the words above and beneath it."""
+        beyond = 7 + 1.2 * font(11).pixelSize()
+        return min(self.width() / 2 - 2, self.height() / 2 - beyond)
 
     def _draw_trail(self, p: QPainter, centre: QPointF, radius: float, palette: Palette) -> None:
         """Draw the way of the last minute, the older the fainter, with its holes."""
@@ -138,6 +150,20 @@ def spot(valence: float, radius: float) -> float:
     """Return how far right of the middle a valence lies; the dot stays inside."""
     inside = min(1.0, max(-1.0, valence))
     return inside * (radius - DOT - 1)
+
+
+def has_room_for_words(radius: float) -> bool:
+    """Tell whether no two words of a circle meet, as the type is now."""
+    ends, words = QFontMetricsF(font(11, bold=True)), QFontMetricsF(font(12))
+    low, _, high = VALENCE_WORDS.values()
+    row = ends.horizontalAdvance(low) + ends.horizontalAdvance(high) + APART
+    widths = [words.horizontalAdvance(word) for word, *_ in QUADRANTS]
+    pairs = max(widths[0] + widths[1], widths[2] + widths[3]) / 2 + APART
+    # The words of the ends stand beneath the line, above those of the lower quadrants.
+    beneath = BAND / 2 + 11 + (ends.height() + words.height()) / 2
+    return (
+        row <= 2 * (radius - INSET) and pairs <= 2 * ACROSS * radius and beneath <= DOWN * radius
+    )
 
 
 def _told(now: Prediction | None, word: str) -> str:
@@ -159,13 +185,14 @@ def _draw_circles(p: QPainter, centre: QPointF, radius: float, palette: Palette)
         p.drawEllipse(centre, share * radius, share * radius)
     p.setPen(QPen(color(palette.border), 1, Qt.PenStyle.DotLine))
     p.drawLine(centre - QPointF(0, radius), centre + QPointF(0, radius))
-    p.setPen(color(palette.muted, 0.75))
+    p.setPen(color(palette.muted))
     p.setFont(font(12))
     for word, right, down in QUADRANTS:
-        _write(p, centre + QPointF(0.46 * right, 0.5 * down) * radius, word)
+        _write(p, centre + QPointF(ACROSS * right, DOWN * down) * radius, word)
     p.setFont(font(11))
-    _write(p, centre - QPointF(0, radius + 10), "high arousal")
-    _write(p, centre + QPointF(0, radius + 10), "low arousal")
+    beyond = radius + 3 + 0.6 * p.font().pixelSize()
+    _write(p, centre - QPointF(0, beyond), "high arousal")
+    _write(p, centre + QPointF(0, beyond), "low arousal")
 
 
 def _draw_line(
@@ -178,7 +205,7 @@ def _draw_line(
     p.drawLine(centre - QPointF(0, 4), centre + QPointF(0, 4))
     p.setFont(font(11, bold=True))
     p.setPen(color(palette.muted))
-    inset = 12 if roomy else 0
+    inset = INSET if roomy else 0.0
     row = QRectF(centre.x() - radius + inset, 0, 2 * (radius - inset), 16)
     row.moveCenter(QPointF(centre.x(), centre.y() + BAND / 2 + (11 if roomy else 7)))
     low, _, high = VALENCE_WORDS.values()

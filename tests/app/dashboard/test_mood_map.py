@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
+from PyQt6 import sip
+from PyQt6.QtGui import QImage, QPainter
 
-from app.dashboard.mood_map import DOT, MoodMapPanel, spot
+from app.dashboard import fonts
+from app.dashboard.mood_map import DOT, MoodMap, MoodMapPanel, spot
 from app.dashboard.shares_strip import in_words
 from app.dashboard.theme import THEMES
 from app.frame import HistoryPoint
@@ -97,7 +101,7 @@ def test_the_dot_lies_on_the_line_where_the_valence_is(panel, theme):
     panel.use(THEMES[theme])
     show(panel, 0.8)
     half, radius = panel.map.width() / 2, min(panel.map.width() / 2 - 2, 400)
-    radius = min(radius, panel.map.height() / 2 - 20)
+    radius = min(radius, panel.map._radius)
     image = panel.map.grab().toImage()
     middle = round(panel.map.height() / 2)
     there = round(half + spot(0.8, radius))
@@ -115,6 +119,41 @@ def test_where_there_is_no_room_the_line_is_left(qapp):
         show(panel, 0.42, 0.42)
         assert panel.map.is_roomy
         assert panel.shares.text.isVisible()
+
+
+@pytest.fixture(params=itertools.product((fonts.INTER, fonts.FALLBACK), (1.0, 1.15, 1.3)))
+def any_type(qapp, request):
+    """Take a type in a size, and give back those that the tests begin with."""
+    family, share = request.param
+    fonts.use_families([family])
+    fonts.use_text_size(share)
+    yield
+    fonts.use_families(None)
+    fonts.use_text_size(1.0)
+
+
+@pytest.mark.parametrize("height", [150, 175, 200, 230, 300])
+def test_no_two_words_of_the_map_meet(any_type, monkeypatch, height):
+    """Where they would, the line stands alone."""
+    drawn = MoodMap()
+    drawn.use(THEMES["dark"])
+    drawn.resize(284, height)
+    image = QImage(drawn.size(), QImage.Format.Format_RGB32)
+    places = []
+
+    class Watched(QPainter):
+        def __init__(self, _widget):
+            super().__init__(image)
+
+        def drawText(self, row, flags, text):  # noqa: N802 - Qt's name
+            places.append((text, self.boundingRect(row, flags, text)))
+
+    monkeypatch.setattr("app.dashboard.mood_map.QPainter", Watched)
+    drawn.paintEvent(None)
+    sip.delete(drawn)
+    assert len(places) in (2, 8)
+    for (one, place), (other, beside) in itertools.combinations(places, 2):
+        assert not place.intersects(beside), (one, other)
 
 
 def test_how_the_last_minutes_divide_stands_beneath(panel):
