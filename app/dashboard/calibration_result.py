@@ -17,11 +17,13 @@ from app.dashboard.calibration_picture import (
     draw_reliability,
 )
 from app.dashboard.calibration_room import middle_of
-from app.dashboard.cards import SPACING, Card, label, set_role
+from app.dashboard.cards import MARGIN, SPACING, Card, label, set_role
 from app.dashboard.paragraph import Paragraph
 from app.dashboard.theme import font
 
 if TYPE_CHECKING:
+    from PyQt6.QtGui import QResizeEvent, QShowEvent
+
     from app.calibration.training import Outcome
     from app.calibration.view import View
     from app.dashboard.theme import Palette
@@ -66,6 +68,7 @@ class ResultPage(QWidget):
         self.bar_card = Card("Balanced accuracy")
         self.sure_card = Card("Certainty")
         self.curve_card = Card("More time")
+        self._wordings: dict[Card, tuple[str, ...]] = {}
         self._lay_out()
         for button, asks in (
             (self.use_model, "use"),
@@ -83,6 +86,16 @@ class ResultPage(QWidget):
         """Take a theme's colours."""
         for plot in (self.bars, self.reliability, self.curve):
             plot.use(palette)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Look again for notes that fit."""
+        super().resizeEvent(event)
+        self._fit_notes()
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Look for notes that fit, now that the cards have their widths."""
+        super().showEvent(event)
+        self._fit_notes()
 
     def show_view(self, view: View) -> None:
         """Show what came of the training."""
@@ -115,16 +128,30 @@ class ResultPage(QWidget):
         bars = bars_of(result)
         told = "; ".join(bar.words for bar in bars)
         self.bars.show_drawing(partial(draw_bars, bars=bars), told)
-        self.bar_card.note.setText(f"on blocks held out · p = {result.p:.3f}")
+        p = f"p = {result.p:.3f}"
+        self._wordings[self.bar_card] = (f"on blocks held out · {p}", f"held out · {p}", p)
         bins = result.reliability
         told = ", ".join(f"{each.confidence:.2f} sure: {each.right:.2f} right" for each in bins)
         self.reliability.show_drawing(partial(draw_reliability, bins=bins), told)
-        self.sure_card.note.setText(f"off by {result.calibration_error:.2f}")
+        self._wordings[self.sure_card] = (f"off by {result.calibration_error:.2f}", "")
         twice = None if result.with_twice is None else (2 * result.n_blocks, result.with_twice)
         told = ", ".join(f"{each.n_blocks}: {each.balanced_accuracy:.2f}" for each in result.curve)
         self.curve.show_drawing(partial(draw_curve, curve=result.curve, twice=twice), told)
-        guess = "too few blocks to say" if twice is None else f"twice may give {twice[1]:.2f}"
-        self.curve_card.note.setText(guess)
+        guess = ("too few blocks to say", "too few blocks")
+        if twice is not None:
+            guess = (f"twice may give {twice[1]:.2f}", f"twice: {twice[1]:.2f}")
+        self._wordings[self.curve_card] = (*guess, "")
+        self._fit_notes()
+
+    def _fit_notes(self) -> None:
+        """Write the longest wording of each note that its card has room for, none cut short."""
+        for card, wordings in self._wordings.items():
+            taken = 2 * MARGIN + card.title.sizeHint().width() + 2 * card.head.spacing()
+            room = card.frame.width() - taken
+            advance = card.note.fontMetrics().horizontalAdvance
+            shown = next((each for each in wordings if advance(each) <= room), wordings[-1])
+            card.note.setText(shown)
+            card.note.setToolTip("" if shown == wordings[0] else wordings[0])
 
     def _lay_out(self) -> None:
         cards = QHBoxLayout()

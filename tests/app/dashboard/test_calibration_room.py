@@ -64,6 +64,22 @@ def test_a_plot_stays_within_its_card(open_small, page):
         assert frame.height() >= frame.layout().minimumSize().height()
 
 
+@pytest.mark.parametrize("page", ["adopted", "nothing"])
+def test_no_note_of_a_plot_is_cut_short(open_small, page, qapp):
+    """It is said in fewer words, with the number, or not at all; pointing tells all of it."""
+    dialog = open_small(page)
+    outcome = dialog.outcome
+    number = "p = 0.004" if page == "adopted" else "p = 0.310"
+    for card in (outcome.bar_card, outcome.sure_card, outcome.curve_card):
+        note = card.note
+        assert note.fontMetrics().horizontalAdvance(note.text()) <= note.width(), note.text()
+    assert outcome.bar_card.note.text().endswith(number)
+    assert outcome.bar_card.note.toolTip() == f"on blocks held out · {number}"
+    dialog.resize(1500, 700)
+    settle(qapp)
+    assert outcome.bar_card.note.text() == f"on blocks held out · {number}"
+
+
 @pytest.mark.parametrize(("width", "words"), [(400, LEGENDS[0]), (180, LEGENDS[1]), (90, None)])
 def test_the_legend_is_the_longest_that_fits_or_none(qapp, width, words):
     """It leaves the middle of the axis before it leaves a letter out."""
