@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 RANGE_DB = (-10.0, 30.0)
 """Ends of the bars in dB over 1 µV²: the noise of a headset, and strong delta."""
 
-AGAINST = "dB vs. my baseline"
-GATHERING = "gathering baseline"
+AGAINST = ("dB vs. my baseline", "vs. baseline", "dB")
+GATHERING = ("gathering baseline", "gathering")
+"""What stands beside the title, the shorter the less room there is."""
 
 ASYMMETRY_TIP = (
     "Natural logarithm of alpha power at {right} less that at {left}: above 0 there is more alpha "
@@ -43,7 +44,8 @@ class BandPanel:
     """
 
     def __init__(self) -> None:
-        self.card = Card("Band power", AGAINST)
+        self.card = Card("Band power")
+        self.card.note.offer(*AGAINST)
         self.bars = Bars("Band power", name_width=72, n_rows=5)
         self._pair = label(role="muted", pixels=11)
         self.asymmetry = label(role="muted", pixels=11)
@@ -64,7 +66,7 @@ class BandPanel:
         """Show a frame's band powers."""
         own = frame.baseline
         gathering = own is not None and own.left > 0
-        self.card.note.setText(GATHERING if gathering else AGAINST)
+        self.card.note.offer(*(GATHERING if gathering else AGAINST))
         self.card.note.setToolTip(baseline_words(own))
         inks = self._palette.bands
         self.bars.show_bars(

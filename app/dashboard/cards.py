@@ -76,7 +76,9 @@ def fit_type(text: QLabel, pixels: int, room: float) -> None:
 
 
 class Note(QLabel):
-    """A label that makes way: where it lacks room its end goes, and is told on pointing.
+    """A label that makes way: where it lacks room a shorter wording stands for it, or its end goes.
+
+    What it says in full is told on pointing.
 
     A tip that somebody else has given it stays.
     """
@@ -84,6 +86,23 @@ class Note(QLabel):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._own_tip = ""
+        self._wordings: tuple[str, ...] = ()
+
+    def offer(self, *wordings: str) -> None:
+        """Take a text in several wordings, longest first, of which the first that fits is shown."""
+        self._wordings = wordings
+        if self.text() != wordings[0]:
+            self.setText(wordings[0])
+
+    def shown(self) -> str:
+        """Return what there is room for."""
+        room, metrics = self.contentsRect().width(), self.fontMetrics()
+        offered = self._wordings if self.text() in self._wordings[:1] else ()
+        for words in (self.text(), *offered):
+            if metrics.horizontalAdvance(words) <= room:
+                return words
+        last = (self.text(), *offered)[-1]
+        return metrics.elidedText(last, Qt.TextElideMode.ElideRight, room)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room of its first letters."""
@@ -93,9 +112,7 @@ class Note(QLabel):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw as much as there is room for."""
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
+        shown = self.shown()
         if self.toolTip() == self._own_tip:
             self._own_tip = "" if shown == self.text() else self.text()
             self.setToolTip(self._own_tip)
@@ -130,7 +147,7 @@ class Card:
         Where the panel's own widgets go.
     head : QHBoxLayout
         The line of title and note.
-    title, note : QLabel
+    title, note : QLabel, Note
         Its two texts.
     """
 
@@ -140,7 +157,8 @@ class Card:
         self._detail = detail
         self.title = label(role="muted", pixels=TITLE, bold=True)
         self.name(title)
-        self.note = _dressed(Note(note), "muted", TEXT)
+        self.note = Note(note)
+        _dressed(self.note, "muted", TEXT)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.title.setMinimumHeight(HEAD)
         self.head = QHBoxLayout()

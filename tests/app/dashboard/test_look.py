@@ -264,6 +264,23 @@ def test_a_cards_note_makes_way_and_is_told_on_pointing(qapp, holder):
         assert card.note.geometry().right() <= card.frame.width()
 
 
+def test_a_note_says_in_fewer_words_what_it_has_no_room_for(qapp, holder):
+    """Whole words, and in full on pointing."""
+    card = Card("Title")
+    card.note.offer("words for a wide card", "few words", "")
+    holder.layout().addWidget(card.frame)
+    use_theme(qapp, DARK)
+    for width, told in ((400, "words for a wide card"), (190, "few words"), (100, "")):
+        holder.resize(width, 120)
+        holder.show()
+        card.note.grab()
+        assert card.note.shown() == told
+        assert card.note.text() == "words for a wide card"
+        assert card.note.toolTip() == ("" if told == card.note.text() else card.note.text())
+    card.note.setText("another text altogether")
+    assert card.note.shown() != ""
+
+
 @pytest.mark.parametrize("size", [0.9, 1.0, 1.3])
 def test_a_column_is_wider_where_text_is_larger(qapp, usual_type, size):
     """By a part of it, for the plots lose what it gains."""
