@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QBrush, QFontMetricsF, QLinearGradient, QPainterPath, QPen, QPolygonF
+from PyQt6.QtGui import QBrush, QFont, QFontMetricsF, QLinearGradient, QPainterPath, QPen, QPolygonF
 from PyQt6.QtWidgets import QGraphicsPathItem
 
 from app.dashboard.cards import Card
 from app.dashboard.markers import MarkerLayer
 from app.dashboard.plots import QuietPlot
 from app.dashboard.theme import color, font
-from app.frame import Playback
 from app.reading_history import HISTORY_SECONDS
 from app.reading_shares import reading_shares
 from app.words import VALENCE_WORDS, percent, span
@@ -29,8 +28,13 @@ if TYPE_CHECKING:
 LIMIT = 1.12
 """Half of the height that is drawn; the scale itself ends at 1."""
 
-LABELLED = 24.0
-"""Seconds that a pause must last for its reason to be written."""
+NOTES = (
+    "band: 80 % interval over 20 s · hatched: no estimate",
+    "80 % band · hatched: no estimate",
+    "hatched: no estimate",
+    "",
+)
+"""What the picture is of, the shorter the less room there is."""
 
 HATCHED = 9
 """Pixels that a pause must have to be hatched: of a narrower one no line of the hatching, which
@@ -53,8 +57,8 @@ class TimelinePanel:
     """
 
     def __init__(self) -> None:
-        note = "band: 80 % interval over 20 s · hatched: no estimate"
-        self.card = Card("Valence, last 5 minutes", note)
+        self.card = Card("Valence, last 5 minutes")
+        self.card.note.offer(*NOTES)
         self.plot = QuietPlot("Valence over the last five minutes", HISTORY_SECONDS)
         self.plot.set_height(-LIMIT, LIMIT)
         words = zip((-1.0, 0.0, 1.0), VALENCE_WORDS.values(), strict=True)
@@ -76,6 +80,7 @@ class TimelinePanel:
         self.empty = pg.TextItem(anchor=(0.5, 1.0))
         self.empty.setPos(-HISTORY_SECONDS / 2, 0.0)
         self.empty.setFont(font(13, bold=True))
+        self.empty.setZValue(1.0)
         self.plot.add(self.empty)
 
     def use(self, palette: Palette) -> None:
@@ -97,6 +102,7 @@ class TimelinePanel:
             text.fill = QBrush(color(palette.card, 0.85))
         self.markers.use(palette)
         self.empty.setColor(color(palette.muted))
+        self.empty.fill = QBrush(color(palette.card))
 
     def _mark_times(self, newest: str) -> None:
         """Label the minutes; what is past is not called now."""
@@ -106,7 +112,7 @@ class TimelinePanel:
 
     def show_frame(self, frame: DashboardFrame) -> None:
         """Draw a frame's history."""
-        self._mark_times("0 min" if frame.playback is Playback.PAST else "now")
+        self._mark_times("now" if frame.playback is None else "0 min")
         history = frame.history
         times = np.array([-point.age for point in history])
         values = np.array([np.nan if p.valence is None else p.valence for p in history])
@@ -125,6 +131,7 @@ class TimelinePanel:
         words = why_empty(frame)
         self.empty.setText(words)
         self.empty.setVisible(bool(words))
+        self.card.note.offer(*(("",) if words else NOTES))
         self._tell(frame)
 
     def _tell(self, frame: DashboardFrame) -> None:
@@ -138,17 +145,18 @@ class TimelinePanel:
         self.plot.widget.setAccessibleDescription(told or "no readings yet")
 
     def _write(self, pauses: Sequence[tuple[float, float, str]]) -> None:
-        """Write the reasons of the longer pauses at their feet."""
-        wide = [pause for pause in pauses if pause[1] - pause[0] >= LABELLED]
-        metrics, pixel = QFontMetricsF(font(11, bold=True)), self.plot.seconds_per_pixel
-        widths = [(metrics.horizontalAdvance(why) + 2 * LABEL_EDGE) * pixel for *_, why in wide]
-        places = label_places([pause[:2] for pause in wide], widths)
-        shown = [(x, why) for x, (*_, why) in zip(places, wide, strict=True) if x is not None]
+        """Write the reasons of pauses at their feet, where they cover nothing beside them."""
+        type_, pixel = font(11, bold=True), self.plot.seconds_per_pixel
+        told = [
+            ((start + stop) / 2, broken(why, (stop - start) / pixel - 2 * LABEL_EDGE, type_))
+            for start, stop, why in pauses
+        ]
+        shown = [each for each in told if each[1]]
         for i, text in enumerate(self._labels):
             text.setVisible(i < len(shown))
             if i < len(shown):
                 text.setText(shown[-1 - i][1])
-                text.setPos(shown[-1 - i][0], -LIMIT + 0.04)
+                text.setPos(shown[-1 - i][0], -LIMIT)
 
 
 def why_empty(frame: DashboardFrame) -> str:
@@ -161,29 +169,13 @@ def why_empty(frame: DashboardFrame) -> str:
     return "" if frame.history else "No readings yet"
 
 
-def label_places(
-    pauses: Sequence[tuple[float, float]], widths: Sequence[float]
-) -> list[float | None]:
-    """Return where the middle of each pause's label stands, in seconds up to 0.
-
-    Each stands in the middle of its pause, but inside the plot; None where a newer one is in its
-    way.
-
-    Parameters
-    ----------
-    pauses : sequence of tuple of float
-        Start and stop of each, oldest first.
-    widths : sequence of float
-        Seconds that each label takes.
-    """
-    places: list[float | None] = []
-    free = 0.0
-    for (start, stop), width in zip(reversed(pauses), reversed(widths), strict=True):
-        middle = max(min((start + stop) / 2, -width / 2), -HISTORY_SECONDS + width / 2)
-        fits = middle + width / 2 <= free
-        places.append(middle if fits else None)
-        free = middle - width / 2 if fits else free
-    return places[::-1]
+def broken(words: str, room: float, type_: QFont) -> str:
+    """Return words in one line, or each in its own, as the room in pixels asks; empty for none."""
+    metrics = QFontMetricsF(type_)
+    for text in (words, words.replace(" ", "\n")):
+        if max(metrics.horizontalAdvance(line) for line in text.split("\n")) <= room:
+            return text
+    return ""
 
 
 def _by_value(palette: Palette) -> QLinearGradient:

@@ -12,7 +12,6 @@ from app.dashboard.cards import Card
 from app.dashboard.theme import font
 from app.dashboard.trace_canvas import TraceCanvas
 from app.dashboard.trace_switches import TraceSwitches
-from app.frame import Playback
 from app.trace_settings import SCALES, WINDOWS, TraceSettings, filter_words
 from streaming.signal.contact import Contact
 
@@ -106,7 +105,7 @@ class TracePanel(QObject):
     def show_frame(self, frame: DashboardFrame) -> None:
         """Draw a frame's traces."""
         traces = frame.traces
-        right_end = "0 s" if frame.playback is Playback.PAST else "now"
+        right_end = "now" if frame.playback is None else "0 s"
         if right_end != self._right_end:
             self._right_end = right_end
             self._apply()

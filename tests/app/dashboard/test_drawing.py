@@ -9,7 +9,7 @@ import pytest
 from PyQt6 import sip
 
 from app.dashboard.gauge import DOT, Gauge
-from app.dashboard.timeline import _band, _pauses, label_places
+from app.dashboard.timeline import _band, _pauses
 from app.frame import HistoryPoint
 from app.head_layout import SMALL, place
 from streaming.signal.info import EPOC, MUSE
@@ -52,22 +52,6 @@ def test_a_pause_reaches_from_reading_to_reading_and_tells_its_reason():
         (-10, 0, "gap"),
     ]
     assert _pauses([]) == []
-
-
-@pytest.mark.parametrize(
-    ("pauses", "widths", "places"),
-    [
-        ([], [], []),
-        ([(-100, -60)], [20], [-80]),
-        ([(-30, 0)], [40], [-20]),
-        ([(-300, -290)], [40], [-280]),
-        ([(-60, -30), (-30, 0)], [20, 24], [-45, -15]),
-        ([(-60, -30), (-30, 0)], [40, 24], [None, -15]),
-    ],
-)
-def test_labels_of_pauses_stay_inside_and_apart(pauses, widths, places):
-    """The newer of two is the one that is written."""
-    assert label_places(pauses, widths) == places
 
 
 def test_the_interval_is_drawn_only_where_there_is_one():

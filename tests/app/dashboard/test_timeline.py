@@ -9,8 +9,8 @@ import pytest
 from PyQt6.QtGui import QColor
 
 from app.dashboard.theme import THEMES
-from app.dashboard.timeline import TimelinePanel
-from app.frame import HistoryPoint
+from app.dashboard.timeline import LIMIT, TimelinePanel
+from app.frame import HistoryPoint, Playback
 from streaming.status import MonitorState
 from tests.app.dashboard.panels import shown
 from tests.app.views import a_model, a_presenter, a_view
@@ -46,12 +46,12 @@ def test_the_line_has_a_hole_where_nothing_was_read(panel):
     np.testing.assert_equal(values, [0.5, 0.5, np.nan, np.nan, 0.5, 0.5])
     hatched = panel._pauses.path().boundingRect()
     assert (hatched.left(), hatched.right()) == (-90, -50)
-    assert reasons(panel) == ["poor contact"]
+    assert reasons(panel) == ["poor\ncontact"]
 
 
 def test_a_short_hole_is_hatched_without_a_word(panel):
     """The word would not fit."""
-    show(panel, read(20, 0.5), HistoryPoint(10, None, None, "gap"), read(5, 0.5))
+    show(panel, read(20, 0.5), HistoryPoint(10, None, None, "no signal"), read(5, 0.5))
     assert reasons(panel) == []
     assert panel._pauses.path().boundingRect().width() == 15
 
@@ -69,6 +69,22 @@ def test_a_hole_too_narrow_to_be_hatched_is_filled(panel):
     assert (filled.left(), filled.right()) == (-9, -8)
     show(panel, read(40, 0.5))
     assert panel._narrow.path().isEmpty()
+
+
+@pytest.mark.parametrize("seconds", [4, 12, 20, 26, 34, 45, 80])
+@pytest.mark.parametrize("why", ["poor contact", "not sure", "settling"])
+def test_a_reason_covers_nothing_beside_its_hole(panel, seconds, why):
+    """In one line or two, or not at all."""
+    pause = [HistoryPoint(100 + part * seconds, None, None, why) for part in (0.9, 0.1)]
+    show(panel, read(100 + seconds, 0.5), *pause, read(100, -0.9), read(50, 0.5))
+    told = [text for text in panel._labels if text.isVisible()]
+    assert len(told) == (seconds >= 45) or 12 < seconds < 45
+    for text in told:
+        view = panel.plot._view
+        box = view.mapFromItemToView(text, text.boundingRect()).boundingRect()
+        assert box.left() >= -100 - seconds
+        assert box.right() <= -100
+        assert box.top() == pytest.approx(-LIMIT, abs=0.02)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -102,6 +118,10 @@ def test_an_empty_timeline_says_why(panel, points, changes, words):
     show(panel, *points, **changes)
     assert panel.empty.toPlainText().startswith(words)
     assert panel.empty.isVisible() is bool(words)
+    assert bool(panel.card.note.text()) is not bool(words)
+    # A marker does not run through the words.
+    assert panel.empty.fill.color() == QColor(THEMES["dark"].card)
+    assert panel.empty.zValue() > panel.markers._lines.zValue()
 
 
 def test_while_a_source_is_opened_nobody_is_told_that_no_model_reads(panel):
@@ -116,3 +136,10 @@ def test_its_minutes_reach_from_five_ago_to_now(panel):
     show(panel)
     ((ticks),) = panel.plot.bottom._tickLevels
     assert [text for _, text in ticks][::5] == ["now", "−5 min"]
+
+
+@pytest.mark.parametrize("playback", Playback)
+def test_the_right_end_of_a_recording_is_not_called_now(panel, playback):
+    """Nobody can say how long ago it was."""
+    panel.show_frame(replace(a_presenter(a_view()).frame(traces=False), playback=playback))
+    assert panel.plot.bottom._tickLevels[0][0][1] == "0 min"
