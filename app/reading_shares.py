@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,6 +33,22 @@ class ReadingShare:
     name: str
     label: str
     share: float
+
+
+def whole_percents(shares: Sequence[ReadingShare]) -> list[float]:
+    """Return shares in whole percent, which sum to 100 where the shares sum to 1.
+
+    Each is rounded down, and what is then missing goes to those with the largest remainders
+    (Hare-Niemeyer); rounded each by itself, four shares may come to 101 %.
+    """
+    hundreds = [100 * each.share for each in shares]
+    # A hair more, for a whole number may lie just beneath itself.
+    whole = [math.floor(each + 1e-9) for each in hundreds]
+    missing = round(sum(hundreds)) - sum(whole)
+    by_rest = sorted(range(len(whole)), key=lambda i: whole[i] - hundreds[i])
+    for i in by_rest[:missing]:
+        whole[i] += 1
+    return [each / 100 for each in whole]
 
 
 def reading_shares(history: Sequence[HistoryPoint], target: str) -> tuple[ReadingShare, ...]:

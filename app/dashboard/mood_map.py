@@ -35,7 +35,7 @@ QUADRANTS = (("Tense", -1, -1), ("Excited", 1, -1), ("Sad", -1, 1), ("Calm", 1, 
 """Words of the four quadrants, and on which side of the middle each stands: right, down."""
 
 ROOM_FOR_WORDS = 230
-"""Pixels of the card's height under which the map needs the room of the shares' sentence."""
+"""Pixels of the card's height under which the map needs the room of the shares and their words."""
 
 ROOMY = 66.0
 """Radius of the circle in pixels under which its words meet: only the line is drawn then."""
@@ -161,9 +161,7 @@ def has_room_for_words(radius: float) -> bool:
     pairs = max(widths[0] + widths[1], widths[2] + widths[3]) / 2 + APART
     # The words of the ends stand beneath the line, above those of the lower quadrants.
     beneath = BAND / 2 + 11 + (ends.height() + words.height()) / 2
-    return (
-        row <= 2 * (radius - INSET) and pairs <= 2 * ACROSS * radius and beneath <= DOWN * radius
-    )
+    return row <= 2 * (radius - INSET) and pairs <= 2 * ACROSS * radius and beneath <= DOWN * radius
 
 
 def _told(now: Prediction | None, word: str) -> str:
@@ -287,4 +285,6 @@ class MoodMapPanel:
             word = "no model" if frame.status.info else "no signal"
         self.map.show_reading(now, frame.history, word if now is None else "")
         self.shares.show_history(frame.history, model.target if model else "")
-        self.shares.text.setVisible(self.card.frame.height() >= ROOM_FOR_WORDS)
+        # Without its sentence the bar would be a riddle.
+        has_room = self.card.frame.height() >= ROOM_FOR_WORDS and not self.card.frame.isHidden()
+        self.shares.setVisible(has_room and not self.shares.is_empty)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QBrush, QPainter, QPainterPath
+from PyQt6.QtGui import QBrush, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.dashboard.spare_text import SpareText
 from app.dashboard.theme import color
-from app.reading_shares import reading_shares
+from app.reading_shares import reading_shares, whole_percents
 from app.words import percent
 
 if TYPE_CHECKING:
@@ -36,12 +36,15 @@ class SharesStrip(QWidget):
     ----------
     text : QLabel
         The sentence.
+    is_empty : bool
+        Whether there is nothing to show.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._bar = _StackedBar()
         self.text = SpareText(11)
+        self.is_empty = True
         self.setAccessibleName("Share of the last five minutes")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -58,17 +61,19 @@ class SharesStrip(QWidget):
         shares = reading_shares(history, target)
         self._bar.show_shares(shares)
         self.text.setText(in_words(shares))
-        self.setVisible(bool(shares))
-        told = "\n".join(f"{each.name.capitalize()} {percent(each.share)}" for each in shares)
+        self.is_empty = not shares
+        rounded = zip(shares, whole_percents(shares), strict=True)
+        told = "\n".join(f"{each.name.capitalize()} {percent(part)}" for each, part in rounded)
         self.setToolTip(f"Share of the last five minutes\n{told}" if told else "")
         self.setAccessibleDescription(told.replace("\n", ", ") or "no readings yet")
 
 
 def in_words(shares: Sequence[ReadingShare]) -> str:
     """Return the shares of the words in a sentence, and of all reasons for none together."""
-    words = [share for share in shares if share.label]
-    none = sum(share.share for share in shares if not share.label)
-    told = [f"{share.name.lower()} {percent(share.share)}" for share in words[:MOST_WORDS]]
+    rounded = list(zip(shares, whole_percents(shares), strict=True))
+    words = [(share.name.lower(), part) for share, part in rounded if share.label]
+    none = sum(part for share, part in rounded if not share.label)
+    told = [f"{name} {percent(part)}" for name, part in words[:MOST_WORDS]]
     if len(words) > MOST_WORDS:
         told.append(f"{len(words) - MOST_WORDS} more")
     if none > 0:
@@ -122,6 +127,12 @@ class _StackedBar(QWidget):
                 painter.fillRect(piece, color(palette.card))
             painter.fillRect(piece, _brush(share.label, palette))
             left += width
+        # Without it the hatching at its end has none.
+        painter.setClipping(False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color(palette.faint), 1))
+        edge = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(edge, HEIGHT / 2, HEIGHT / 2)
         painter.end()
 
 

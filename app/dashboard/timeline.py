@@ -16,7 +16,7 @@ from app.dashboard.markers import MarkerLayer
 from app.dashboard.plots import QuietPlot
 from app.dashboard.theme import color, font
 from app.reading_history import HISTORY_SECONDS
-from app.reading_shares import reading_shares
+from app.reading_shares import reading_shares, whole_percents
 from app.words import VALENCE_WORDS, percent, span
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ repeats every 8 pixels, is whole, and what is left looks like the dotted line of
 MOST_LABELS = 6
 """Reasons written at one time, the newest ones."""
 
-LABEL_EDGE = 4.0
-"""Pixels of a text item around its text."""
+LABEL_EDGE = 6.0
+"""Pixels of a text item around its text, and from it to the line of the readings."""
 
 
 class TimelinePanel:
@@ -137,11 +137,11 @@ class TimelinePanel:
     def _tell(self, frame: DashboardFrame) -> None:
         """Say for those who do not see it what is drawn."""
         target = frame.model.target if frame.model else ""
-        shares = [
-            f"{each.name} {percent(each.share)}" for each in reading_shares(frame.history, target)
-        ]
+        shares = reading_shares(frame.history, target)
+        rounded = zip(shares, whole_percents(shares), strict=True)
+        parts = [f"{each.name} {percent(part)}" for each, part in rounded]
         marks = [f"{mark.text} {span(mark.age)} ago" for mark in frame.markers[-MOST_LABELS:]]
-        told = "; ".join(", ".join(part) for part in (shares, marks) if part)
+        told = "; ".join(", ".join(part) for part in (parts, marks) if part)
         self.plot.widget.setAccessibleDescription(told or "no readings yet")
 
     def _write(self, pauses: Sequence[tuple[float, float, str]]) -> None:

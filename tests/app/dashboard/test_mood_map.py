@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PyQt6 import sip
-from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtGui import QColor, QImage, QPainter
 
 from app.dashboard import fonts
 from app.dashboard.mood_map import DOT, MoodMap, MoodMapPanel, spot
@@ -114,7 +114,7 @@ def test_where_there_is_no_room_the_line_is_left(qapp):
     with shown(MoodMapPanel(), 312, 130) as panel:
         show(panel, 0.42, 0.42)
         assert not panel.map.is_roomy
-        assert panel.shares.text.isHidden()
+        assert panel.shares.isHidden()
     with shown(MoodMapPanel(), 312, 400) as panel:
         show(panel, 0.42, 0.42)
         assert panel.map.is_roomy
@@ -175,6 +175,19 @@ def test_of_many_words_the_rest_is_counted():
     assert told.replace("\N{NO-BREAK SPACE}", " ").endswith("5 more, no estimate 10 %")
     assert " %" not in told
     assert in_words([]) == ""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_bar_has_an_end_where_no_estimate_ends_it(panel, theme):
+    """Loose strokes of hatching are no end."""
+    panel.use(THEMES[theme])
+    show(panel, 0.9, 0.9)
+    panel.shares._bar.show_shares((ReadingShare("gap", "", 1.0),))
+    image = panel.shares._bar.grab().toImage()
+    right, low = image.width() - 1, image.height() // 2
+    wanted = QColor(THEMES[theme].faint).lightness()
+    for x, y in ((right, low), (right // 2, 0)):
+        assert image.pixelColor(x, y).lightness() == pytest.approx(wanted, abs=20)
 
 
 def test_without_anything_read_there_is_no_bar(panel):
