@@ -59,6 +59,7 @@ class Column:
             self.widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.is_shown = True
         self._frames = tuple(card for card, _ in cards)
+        self._shares = tuple(share for _, share in cards)
         self._spare = spare
 
     def switch(self) -> None:
@@ -75,6 +76,14 @@ class Column:
         needed = sum(_least(frame, self.widget.width()) for frame in self._frames)
         needed += SPACING * (len(self._frames) - 1)
         self._spare.setVisible(needed <= height)
+        self._fill(is_whole=needed <= height)
+
+    def _fill(self, *, is_whole: bool) -> None:
+        """Let the first card grow where the one that grew is left out: no hole is at the foot."""
+        first, others = self._frames[0], zip(self._frames, self._shares, strict=True)
+        grows = any(share for frame, share in others if is_whole or frame is not self._spare)
+        share = self._shares[0] if grows else 1
+        self.cards.setStretch(self.cards.indexOf(first), share * SHARE)
 
     def _fit_width(self) -> None:
         """Be wider where text is larger, by a part of it: the plots need their room too."""

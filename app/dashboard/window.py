@@ -244,6 +244,8 @@ class DashboardWindow(QWidget):
         return Column(cards, LEFT_WIDTH, spare=self.bands.card.frame)
 
     def _right_column(self) -> Column:
+        # Where its card has to fill the column, its texts stay together.
+        self.reading.card.body.addStretch(1)
         cards = (
             (self.reading.card.frame, 0),
             (self.mood.card.frame, 1),

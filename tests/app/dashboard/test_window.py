@@ -8,6 +8,7 @@ from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider
 
 from app.choosing import NO_MODEL
+from app.dashboard import fonts
 from app.dashboard.cards import WORD
 from app.dashboard.reading import LONG_WORD
 from app.dashboard.theme import THEMES
@@ -186,6 +187,23 @@ def test_it_fits_the_smallest_size_with_everything_wrong(window, qtbot, theme):
 
     qtbot.waitUntil(fits)
     assert (window.width(), window.height()) == (1180, 680)
+
+
+@pytest.mark.parametrize("share", [1.0, 1.15, 1.3])
+def test_no_column_ends_in_a_hole(window, qtbot, share):
+    """Where the mood map has no room, another card takes what is left."""
+    fonts.use_text_size(share)
+    try:
+        window.use(THEMES["dark"])
+        window.resize(1180, 680)
+        for _ in range(3):
+            show(window, a_view_with_everything_wrong())
+            QApplication.processEvents()
+        for column in (window.left, window.right):
+            cards = [card for card in column._frames if card.isVisible()]
+            assert column.widget.height() - cards[-1].geometry().bottom() <= 3
+    finally:
+        fonts.use_text_size(1.0)
 
 
 def test_every_control_has_a_name_and_is_large_enough(make_window):
