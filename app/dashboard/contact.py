@@ -11,18 +11,21 @@ from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.dashboard.cards import Card
 from app.dashboard.spare_text import SpareText
 from app.dashboard.theme import color, font
-from app.head_layout import LEAST, HeadLayout, lay_out
+from app.head_layout import LEAST, lay_out
+from app.head_words import HALO, RING, name_places, word_place
 from app.headline import is_flowing
 from app.signal_display import is_electrode
 from app.words import QUALITIES, count_contact
 from streaming.signal.contact import Contact, ElectrodeContact
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PyQt6.QtGui import QPaintEvent
 
     from app.dashboard.theme import Palette
     from app.frame import DashboardFrame
-    from app.head_layout import Spot
+    from app.head_layout import HeadLayout, Spot
 
 MOST_REASONS = 4
 """Electrodes whose reason is written out beneath the head."""
@@ -33,8 +36,8 @@ ROOM_FOR_REASONS = 300
 ROOM_FOR_ALL = 640
 """Pixels of its column under which another card needs it more: pointing tells why as well."""
 
-HALO, BESIDE = 3, 3
-"""Pixels of the ring around a good electrode, and on each side of a word without lines."""
+BESIDE = 3
+"""Pixels on each side of a word without lines."""
 
 
 class HeadMap(QWidget):
@@ -101,7 +104,8 @@ class HeadMap(QWidget):
         if layout.radius:
             self._draw_head(painter, QPointF(layout.x, layout.y), layout.radius, self._palette)
         known = {electrode.name: electrode for electrode in self._contact}
-        words = [_word(s, _quality(known.get(s.name)), self.width()) for s in layout.spots]
+        qualities = [_quality(known.get(spot.name)) for spot in layout.spots]
+        words = _words(layout, qualities, (self.width(), self.height()), self._pointed)
         # The lines of the head are taken away from behind words, but no electrode is.
         for word in words:
             if word is not None:
@@ -111,15 +115,11 @@ class HeadMap(QWidget):
                 self._draw_ring(painter, QPointF(spot.x, spot.y), spot.radius)
             _draw_shape(painter, spot, _quality(known.get(spot.name)), self._palette)
         # Names after all shapes, so that on a full cap no shape covers one.
-        # Of small names that meet, that of an electrode which must be found is the one to stay.
-        small = [(s, _quality(known.get(s.name))) for s in layout.spots if s.beside is not None]
-        taken: list[QRectF] = []
-        for spot, quality in sorted(small, key=lambda each: not _is_bad(each[1])):
-            _write_small(painter, spot, quality, self._palette, taken)
-        for spot, word in zip(layout.spots, words, strict=True):
-            quality = _quality(known.get(spot.name))
-            if word is not None:
+        _write_small(painter, layout, qualities, (self.width(), self.height()), self._palette)
+        for spot, quality, word in zip(layout.spots, qualities, words, strict=True):
+            if spot.beside is None:
                 _write_big(painter, spot, quality, self._palette)
+            if word is not None:
                 _write(painter, word.around.center(), word.text, font(11), self._palette.muted)
         painter.end()
 
@@ -169,28 +169,41 @@ class _Word(NamedTuple):
     around: QRectF
 
 
-def _word(spot: Spot, quality: Contact | None, width: float) -> _Word | None:
-    """Return an electrode's quality, and its name where that does not stand inside it.
+def _words(
+    layout: HeadLayout, qualities: Sequence[Contact | None], room: tuple[float, float], pointed: str
+) -> list[_Word | None]:
+    """Return each electrode's quality, and its name where that does not stand inside it.
 
     Parameters
     ----------
-    spot : Spot
-        The electrode; a small one has no words.
-    quality : Contact or None
-        What it is worth.
-    width : float
-        Of the whole map, in pixels: nothing stands beyond its edges.
+    layout : HeadLayout
+        The electrodes; a small one has no words, nor has one whose words would cover another.
+    qualities : sequence of Contact or None
+        What each is worth.
+    room : tuple of float
+        Width and height of the map in pixels: nothing stands beyond its edges.
+    pointed : str
+        The electrode with a ring around it, which its words make way for.
     """
-    if spot.beside is not None:
-        return None
-    text = QUALITIES[quality] if quality else "–"
-    if not _is_inside(quality):
-        text = f"{_elided(spot.name, _inner_type(spot), spot.room)} · {text}"
     metrics = QFontMetricsF(font(11))
-    around = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * BESIDE, metrics.height())
-    around.moveCenter(QPointF(spot.x, spot.y + spot.radius + HALO + around.height() / 2))
-    around.moveLeft(max(0.0, min(around.left(), width - around.width())))
-    return _Word(text, around)
+    found: list[_Word | None] = [None] * len(layout.spots)
+    # Where two would meet, that of an electrode which must be found is the one to stay.
+    for i in sorted(range(len(found)), key=lambda i: not _is_bad(qualities[i])):
+        spot, quality = layout.spots[i], qualities[i]
+        texts = [QUALITIES[quality] if quality else "–"]
+        if not _is_inside(quality):
+            name = _elided(spot.name, _inner_type(spot), spot.room)
+            texts = [f"{name} · {texts[0]}", name]
+        for text in texts if spot.beside is None else ():
+            size = metrics.horizontalAdvance(text) + 2 * BESIDE, metrics.height()
+            box = word_place(spot, size, layout, room, RING if spot.name == pointed else HALO)
+            if box is not None:
+                around = QRectF(0, 0, box.width, box.height)
+                around.moveCenter(QPointF(box.x, box.y))
+                if not any(word and around.intersects(word.around) for word in found):
+                    found[i] = _Word(text, around)
+                    break
+    return found
 
 
 def _is_inside(quality: Contact | None) -> bool:
@@ -219,31 +232,33 @@ def _is_bad(quality: Contact | None) -> bool:
 
 
 def _write_small(
-    p: QPainter, spot: Spot, quality: Contact | None, palette: Palette, taken: list[QRectF]
+    p: QPainter,
+    layout: HeadLayout,
+    qualities: Sequence[Contact | None],
+    room: tuple[float, float],
+    palette: Palette,
 ) -> None:
-    """Write a small electrode's name beside it; the shape alone tells its quality.
-
-    `taken` is where names stand already: one of a good electrode is left out there.
-    """
-    at = QPointF(spot.x, spot.y)
-    bad = _is_bad(quality)
-    # Where there is no room for all names, those are told that must be found.
-    room = max(spot.room, 40.0) if bad and spot.radius >= LEAST else spot.room
-    if spot.beside is None or not room:
-        return
-    type_ = font(11, bold=bad)
-    name = _elided(spot.name, type_, room)
-    half = QFontMetricsF(type_).horizontalAdvance(name) / 2
-    dx, dy = spot.beside
-    middle = at + QPointF(dx * (spot.radius + 4 + half), -dy * (spot.radius + 8))
-    # The lines of the head are taken away from behind a name, and dots shine through.
-    behind = QRectF(0, 0, 2 * half + 4, 12)
-    behind.moveCenter(middle)
-    if not bad and any(behind.intersects(each) for each in taken):
-        return
-    taken.append(behind)
-    p.fillRect(behind, color(palette.card, 1.0 if spot.room else 0.8))
-    _write(p, middle, name, type_, palette.text if bad else palette.muted)
+    """Write the names of small electrodes beside them; the shape alone tells the quality."""
+    told = []
+    for spot, quality in zip(layout.spots, qualities, strict=True):
+        bad = _is_bad(quality)
+        # Where there is no room for all names, those are told that must be found.
+        wide = max(spot.room, 40.0) if bad and spot.radius >= LEAST else spot.room
+        type_ = font(11, bold=bad)
+        told.append((_elided(spot.name, type_, wide) if wide else "", type_, bad))
+    sizes = [
+        (QFontMetricsF(type_).horizontalAdvance(name) + 4 if name else 0.0, type_.pixelSize() + 1.0)
+        for name, type_, _ in told
+    ]
+    places = name_places(layout, sizes, [bad for *_, bad in told], room)
+    for spot, (name, type_, bad), box in zip(layout.spots, told, places, strict=True):
+        if box is None:
+            continue
+        # The lines of the head are taken away from behind a name, and dots shine through.
+        behind = QRectF(0, 0, box.width, box.height)
+        behind.moveCenter(QPointF(box.x, box.y))
+        p.fillRect(behind, color(palette.card, 1.0 if spot.room else 0.8))
+        _write(p, behind.center(), name, type_, palette.text if bad else palette.muted)
 
 
 def _elided(name: str, type_: QFont, room: float) -> str:

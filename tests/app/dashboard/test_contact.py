@@ -14,6 +14,7 @@ from app.dashboard import fonts
 from app.dashboard.contact import BESIDE, ContactPanel, HeadMap
 from app.dashboard.theme import DARK, THEMES
 from app.head_layout import lay_out
+from app.head_words import HALO, RING
 from streaming.signal.contact import Contact, ElectrodeContact
 from streaming.signal.info import EPOC, MUSE
 from tests.app.dashboard.panels import shown
@@ -151,8 +152,9 @@ def test_no_line_of_the_head_touches_a_word(head, family, share, scale, size):
     image.fill(QColor(DARK.card))
     drawn.render(image, QPoint(0, 0))
     known = {each.name: each.quality for each in contact}
-    for spot in lay_out(tuple(known), *size).spots:
-        word = drawing._word(spot, known[spot.name], size[0])
+    layout = lay_out(tuple(known), *size)
+    words = drawing._words(layout, [known[spot.name] for spot in layout.spots], size, "")
+    for word in filter(None, words):
         assert QRectF(0, 0, *size).contains(word.around)
         beside = BESIDE - 1
         for x in (word.around.left() + 1, word.around.right() - beside):
@@ -161,6 +163,27 @@ def test_no_line_of_the_head_touches_a_word(head, family, share, scale, size):
                 for y in range(round(word.around.top()) + 2, round(word.around.bottom()) - 1)
             ]
             assert set(column) == {QColor(DARK.card).name()}
+
+
+@pytest.mark.parametrize(("family", "share"), TYPES)
+@pytest.mark.parametrize("size", [(234, 125), (234, 160), (270, 240)])
+@pytest.mark.parametrize("off", MUSE.ch_names)
+def test_the_word_of_what_must_be_found_stays_where_rows_are_close(head, family, share, size, off):
+    """No two words meet, and none of them stands on an electrode or on the ring around it."""
+    qualities = [Contact.OFF if name == off else Contact.GOOD for name in MUSE.ch_names]
+    head((), size, family, share)
+    layout = lay_out(MUSE.ch_names, *size)
+    words = drawing._words(layout, qualities, size, off)
+    told = dict(zip(MUSE.ch_names, words, strict=True))
+    assert told[off].text == "Off"
+    boxes = [word.around for word in words if word is not None]
+    for i, box in enumerate(boxes):
+        assert not any(box.intersects(other) for other in boxes[:i])
+    for spot in layout.spots:
+        halo = RING if spot.name == off else HALO
+        for name, word in told.items():
+            if word is not None and name == spot.name:
+                assert abs(word.around.center().y() - spot.y) >= spot.radius + halo
 
 
 @pytest.mark.parametrize(("family", "share"), TYPES)

@@ -8,7 +8,7 @@ import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import Qt
 
-from app.dashboard.contact import _word
+from app.dashboard.contact import _words
 from app.dashboard.fit_check import FitCheckDialog
 from app.dashboard.fonts import use_text_size
 from app.dashboard.theme import THEMES, use_theme
@@ -136,9 +136,10 @@ def test_at_its_smallest_no_word_meets_the_next_electrode(qapp, share):
         opened.dialog.resize(1, 1)
         qapp.processEvents()
         head = opened.dialog.head
-        spots = head._layout().spots
-        for spot in spots:
-            word = _word(spot, Contact.OFF, head.width()).around
+        layout = head._layout()
+        spots, room = layout.spots, (head.width(), head.height())
+        words = _words(layout, [Contact.OFF] * len(spots), room, "")
+        for spot, (_, word) in zip(spots, words, strict=True):
             others = [each for each in spots if each is not spot]
             assert all(gap(word, each) > each.radius + RING for each in others), spot.name
             assert word.bottom() <= head.height()
