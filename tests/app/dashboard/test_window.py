@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider
 
 from app.choosing import NO_MODEL
-from app.dashboard import fonts
 from app.dashboard.cards import WORD
 from app.dashboard.reading import LONG_WORD
 from app.dashboard.theme import THEMES
@@ -189,21 +189,23 @@ def test_it_fits_the_smallest_size_with_everything_wrong(window, qtbot, theme):
     assert (window.width(), window.height()) == (1180, 680)
 
 
-@pytest.mark.parametrize("share", [1.0, 1.15, 1.3])
-def test_no_column_ends_in_a_hole(window, qtbot, share):
-    """Where the mood map has no room, another card takes what is left."""
-    fonts.use_text_size(share)
-    try:
-        window.use(THEMES["dark"])
-        window.resize(1180, 680)
-        for _ in range(3):
-            show(window, a_view_with_everything_wrong())
-            QApplication.processEvents()
-        for column in (window.left, window.right):
-            cards = [card for card in column._frames if card.isVisible()]
-            assert column.widget.height() - cards[-1].geometry().bottom() <= 3
-    finally:
-        fonts.use_text_size(1.0)
+@pytest.mark.parametrize("height", [600, 510, 460])
+def test_no_column_ends_in_a_hole(window, height):
+    """Where the mood map has no room, another card takes what is left, and gives it back."""
+    window.resize(1180, 680)
+    show(window, a_view_with_everything_wrong())
+    column = window.right
+    for each in (height, 600):
+        column.fit(each)
+        column.widget.setParent(None)
+        column.widget.resize(312, each)
+        column.widget.show()
+        QApplication.processEvents()
+        cards = [card for card in column._frames if not card.isHidden()]
+        assert (window.mood.card.frame in cards) is (each >= 600)
+        assert column.widget.height() - cards[-1].geometry().bottom() <= 3
+        assert window.reading.card.frame.height() < 280 or each < 600
+    sip.delete(column.widget)
 
 
 def test_every_control_has_a_name_and_is_large_enough(make_window):
