@@ -107,6 +107,8 @@ def calibrate(
             "--source and --from exclude each other: what was recorded needs no headset. Leave "
             "one of them out."
         )
+    if not from_:
+        options.refuse_unheeded(ctx, source)
     try:
         plan = PlanOptions(
             n_blocks=blocks,

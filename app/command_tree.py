@@ -102,6 +102,7 @@ def monitor(
     from app.recording import recording_options  # noqa: PLC0415
     from app.sending import SendingOptions  # noqa: PLC0415
 
+    options.refuse_unheeded(ctx, source)
     command.run(
         source=source,
         model=reads_with(model, profile),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from app.durations import parse_duration
+from streaming.errors import UsageError
 from streaming.transport import FASTEST, SLOWEST
 
 Device = Literal["epoc", "muse"]
@@ -20,6 +21,25 @@ def is_written(ctx: typer.Context, name: str) -> bool:
     """Say whether an option stands on the command line; else its default holds."""
     given = ctx.get_parameter_source(name)
     return given is not None and given.name == "COMMANDLINE"
+
+
+def refuse_unheeded(ctx: typer.Context, source: str) -> None:
+    """Refuse a map and a unit beside the simulator, which states what both are for.
+
+    Those of a settings file wait for a source that needs them.
+
+    Raises
+    ------
+    UsageError
+        Where one of them stands on the command line.
+    """
+    named = {"map_": "--map", "unit": "--unit"}
+    written = [option for name, option in named.items() if is_written(ctx, name)]
+    if source.startswith("simulator") and written:
+        raise UsageError(
+            f"{' and '.join(written)} would change nothing: the simulator states the names and the "
+            "unit of its channels. Leave it out, or name another --source."
+        )
 
 
 def parse_speed(written: str) -> float | None:

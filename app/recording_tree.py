@@ -16,7 +16,11 @@ __all__ = ["app"]
 
 ReportArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="OUT", help="The page; FILE.html unless named.", show_default=False),
+    typer.Argument(
+        metavar="OUT",
+        help="The page; unless named FILE with .html for its ending.",
+        show_default=False,
+    ),
 ]
 RepairedArgument = Annotated[
     Path | None,
@@ -70,6 +74,7 @@ def record(
     from app.live_sources import source_options  # noqa: PLC0415
     from app.recording import recording_options  # noqa: PLC0415
 
+    options.refuse_unheeded(ctx, source)
     command.run(
         source=source,
         options=source_options(

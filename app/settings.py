@@ -103,8 +103,9 @@ def load_settings(path: Path) -> Settings:
     UsageError
         Where the file cannot be read, is no TOML, or holds a name or a value that is not known.
     """
+    text = _text(path)
     try:
-        return settings_from(tomllib.loads(_text(path)))
+        return settings_from(tomllib.loads(text))
     except RecursionError:
         raise UsageError(
             f"Settings file {path} has tables or lists too deep in one another. A section holds "

@@ -75,6 +75,11 @@ _TYPED = re.compile(r"(?:^|[\s\"`(])--[a-z]|`affectscope|`list` command|`doctor`
 """Options and commands."""
 
 
+def counted(n: int, one: str, several: str = "") -> str:
+    """Return a number with its word: ``"1 label"``, ``"2 labels"``."""
+    return f"{n} {one if n == 1 else several or f'{one}s'}"
+
+
 def label_word(label: str, target: str) -> str:
     """Return what a person reads for a label of a target."""
     if target == "valence" and label in VALENCE_WORDS:

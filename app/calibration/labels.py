@@ -11,6 +11,7 @@ import numpy as np
 
 from app.calibration.markers import END
 from app.self_report import STEPS
+from app.words import counted
 from models.datasets.marked import Mark, held_valence, label_spans, valence_marks
 from models.datasets.trials import Task
 from streaming.signal.blocks import Chunk
@@ -268,11 +269,6 @@ def _apart(found: Sequence[Labelled], notes: list[str]) -> list[Labelled]:
     if n_neutral := len(kept) - len(told):
         notes.append(f"{counted(n_neutral, 'stretch', 'stretches')} rated neutral left out")
     return sorted(told, key=lambda one: one.first)
-
-
-def counted(n: int, one: str, several: str = "") -> str:
-    """Return a number with its word: ``"1 label"``, ``"2 labels"``."""
-    return f"{n} {one if n == 1 else several or f'{one}s'}"
 
 
 def _clock(recording: Recording, sample: int) -> str:

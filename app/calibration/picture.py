@@ -5,10 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from app.calibration.labels import counted
 from app.calibration.profiles import score_words, what_would_help
 from app.report.writing import write_files
-from app.words import label_word, signed
+from app.words import counted, label_word, signed
 from models.page_style import whole_page
 from models.personal.candidates import IN_WORDS
 from models.personal.profile import PAGE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.calibration.labels import counted
+from app.words import counted
 from models.personal.candidates import IN_WORDS
 from models.personal.profile import PAGE
 from models.personal.result import LEVEL

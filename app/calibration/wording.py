@@ -116,7 +116,7 @@ def more_asked(kinds: list[str]) -> str:
 def left_with(n_done: int, n_blocks: int, n_rated: int) -> str:
     """Say what is kept of a sitting that was left."""
     if n_rated == 0:
-        return "Nothing was rated, so nothing is kept but the signal."
+        return "Nothing was rated; only what was recorded until now, if anything, is kept."
     return (
         f"{n_done} of {n_blocks} blocks are rated and kept ({n_rated} of all days); "
         "the rest is asked for another time."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.output import emit, print_line
 from app.plain_text import plain
+from app.words import counted
 from streaming.errors import UsageError
 from streaming.recordings.channels import parse_channel_map
 from streaming.recordings.converting import check_target, convert
@@ -68,8 +69,8 @@ def run(
         notes = {"read": list(recording.notes), "lost": list(lost)}
         emit("written", {"file": str(out), "samples": recording.n_samples, "notes": notes})
         return
-    n_channels, n_gaps = len(recording.info.ch_names), len(recording.gaps)
+    n_channels, gaps = len(recording.info.ch_names), counted(len(recording.gaps), "gap")
     print_line(
         f"{plain(str(out))}: {recording.n_samples:,} samples of {n_channels} channels at "
-        f"{recording.info.sfreq:g} Hz, {n_gaps} gaps, {len(recording.markers)} markers."
+        f"{recording.info.sfreq:g} Hz, {gaps}, {counted(len(recording.markers), 'marker')}."
     )

@@ -57,7 +57,10 @@ def run(
         return
     _print_table(rows)
     if not found:
-        print_line(told(trouble) or "No LSL stream is in sight. `affectscope doctor` says why not.")
+        print_line(
+            told(trouble)
+            or "No LSL stream is in sight. `affectscope doctor` tells whether LSL works here."
+        )
     if not scanned.headbands:
         print_line(told(f"No Muse is in sight over Bluetooth. {scanned.trouble}".strip()))
     print_line("")

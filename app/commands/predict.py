@@ -16,6 +16,7 @@ from app.output import emit, print_line
 from app.plain_text import plain
 from app.profile_use import tell_age
 from app.readings_csv import readings_table
+from app.words import counted
 from streaming.errors import SignalMismatch
 from streaming.recordings.channels import parse_channel_map
 from streaming.recordings.opening import load_libraries, open_recording
@@ -122,7 +123,8 @@ def in_words(name: str, summary: dict[str, Any], classifier: TorchClassifier) ->
     reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(withheld.items()))
     read = f"{plain(name)}: {summary['duration_s']:.1f} s read with {plain(classifier.name)}"
     counts = f"{summary['predictions']} readings, {sum(withheld.values())} hops without one"
-    gaps = f"{summary['gaps']} gaps ({summary['samples_lost']} samples lost)"
+    lost = counted(summary["samples_lost"], "sample")
+    gaps = f"{counted(summary['gaps'], 'gap')} ({lost} lost)"
     speed = f"{summary['realtime_factor']:.0f} times as fast as the signal"
     return "\n".join(
         filter(

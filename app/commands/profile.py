@@ -6,13 +6,13 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.calibration.labels import counted
 from app.calibration.profiles import in_words, page_of, profile_fields, score_fields
 from app.commands.cache import size_text
 from app.folders import profiles_folder
 from app.output import console, emit, print_line
 from app.plain_text import plain
 from app.profile_use import profile_named, today
+from app.words import counted
 from models.personal.profile import ABOUT, ProfileInSight, check_pseudonym, list_profiles
 from models.personal.profile_files import delete_profile, export_profile
 from streaming.errors import BundleError, UsageError

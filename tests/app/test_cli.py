@@ -386,3 +386,14 @@ def _recorded(monkeypatch):
     for name in ("train", "evaluate"):
         monkeypatch.setattr(commands, name, SimpleNamespace(run=asked_of), raising=False)
     return seen
+
+
+@pytest.mark.parametrize("option", [["--map", "AF3=Fp1"], ["--unit", "mV"]])
+@pytest.mark.parametrize("command", [["monitor"], ["record", "a.xdf"], ["calibrate"]])
+def test_what_the_simulator_would_not_heed_is_refused(capsys, tmp_path, command, option):
+    """It states its names and its unit; who writes one means another source."""
+    command = [command[0], *(str(tmp_path / name) for name in command[1:])]
+    assert leaving([*command, *option]) == 2
+    told = capsys.readouterr().err
+    assert f"{option[0]} would change nothing" in told
+    assert not any(tmp_path.iterdir())

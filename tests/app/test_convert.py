@@ -32,7 +32,7 @@ def test_a_recording_is_converted_and_what_was_lost_goes_to_stderr(night, ending
     assert run(night, out) == 0
 
     said = capsys.readouterr()
-    assert said.out == f"{out}: 924 samples of 4 channels at 256 Hz, 1 gaps, 0 markers.\n"
+    assert said.out == f"{out}: 924 samples of 4 channels at 256 Hz, 1 gap, 0 markers.\n"
     assert ("16 bits" in said.err) == (ending == ".edf")
     assert len(said.err.splitlines()) == (ending == ".edf")
     assert [(gap.start, gap.n_missing) for gap in open_recording(out).gaps] == [(300, 100)]

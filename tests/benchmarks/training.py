@@ -17,6 +17,7 @@ than 1e-6, or a ratio is less than wanted.
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import logging
 import multiprocessing
@@ -103,6 +104,7 @@ class Turns:
 
 def main() -> int:
     """Print a line for each figure; return 1 where one is not as wanted."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     if importlib.util.find_spec("torcheeg") is None:
         sys.stderr.write("torcheeg is not installed here; see constraints-torcheeg.txt\n")
         return 1

@@ -9,6 +9,7 @@ named by AFFECTSCOPE_DATA.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ import pandas as pd
 
 from models.clip_only import clip_only
 from models.folds import make_folds
+
+TABLE = Path("dreamer-features") / "ml_data.csv.gz"
 
 THRESHOLDS = (">=3", ">3")
 """The two that the literature uses; the first is torcheeg's Binary(3.0)."""
@@ -54,7 +57,7 @@ def data_folder() -> Path:
 
 def read_trials(folder: Path, threshold: str) -> Trials:
     """Read who said what of which clip."""
-    table = pd.read_csv(folder / "dreamer-features" / "ml_data.csv.gz")
+    table = pd.read_csv(folder / TABLE)
     valence = table["valence"].to_numpy()
     clip = table["video"].astype(str).to_numpy(dtype=str)
     return Trials(
@@ -80,6 +83,9 @@ def figures(trials: Trials) -> Figures:
 
 def main() -> None:
     """Print the figures."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    if not (data_folder() / TABLE).is_file():
+        sys.exit(f"there is no {data_folder() / TABLE}; name its folder in AFFECTSCOPE_DATA")
     for threshold in THRESHOLDS:
         trials = read_trials(data_folder(), threshold)
         mine = figures(trials)

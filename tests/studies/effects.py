@@ -9,6 +9,7 @@ is the sign of the window's mean valence; blocks are balanced, so the majority b
 
 from __future__ import annotations
 
+import argparse
 import sys
 from itertools import combinations
 
@@ -97,6 +98,7 @@ def personal(device: str, n_people: int = 16) -> list[float]:
 
 def main() -> None:
     """Print the figures that `assets/docs/simulator.md` holds."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     for device in ("epoc", "muse"):
         for name, scores in (
             ("demo, generic", generic(device, "demo")),

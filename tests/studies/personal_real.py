@@ -15,6 +15,7 @@ Prints a Markdown table.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from dataclasses import replace
@@ -180,6 +181,7 @@ HEAD = [
 
 def main() -> None:
     """Print the table."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     if not folder().is_dir():
         sys.exit(f"there are no recordings in {folder()}; name their folder in AFFECTSCOPE_DATA")
     sys.stdout.write(f"{markdown_table(HEAD, [row_of(person) for person in PEOPLE])}\n")

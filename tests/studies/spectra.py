@@ -9,6 +9,7 @@ range compared.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -91,6 +92,10 @@ def differences(
 
 def main() -> None:
     """Print the figures that `assets/docs/simulator.md` holds."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    if not data_folder().is_dir():
+        folder = data_folder()
+        sys.exit(f"there are no recordings in {folder}; name their folder in AFFECTSCOPE_DATA")
     for device, (low, high) in RANGES.items():
         for over_windows in ("mean", "median"):
             for artefacts in (True, False):

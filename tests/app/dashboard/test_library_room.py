@@ -100,8 +100,7 @@ def test_a_line_that_says_nothing_takes_no_room_where_it_may_go(qtbot):
     assert not folded.widget.isHidden()
 
 
-def test_buttons_follow_the_table_where_nothing_is_done(open_library, folder):  # noqa: F811
-    """With no empty band between them."""
+def test_buttons_follow_the_table_where_nothing_is_done(qtbot, open_library, folder):  # noqa: F811
+    """With no empty band between them, once the recordings have been looked at."""
     parts = open_library(folder).parts
-    beneath = parts.review.geometry().top() - parts._pages.geometry().bottom()
-    assert beneath <= 16
+    qtbot.waitUntil(lambda: parts.review.geometry().top() - parts._pages.geometry().bottom() <= 16)
