@@ -187,21 +187,22 @@ def _judge(ch_names: Sequence[str], of: _Measures, at: tuple[int, int]) -> Elect
     """Put one electrode's measures into words, the worst first."""
     swing, mains, twin = of.swing[at], of.mains[at], of.twin[at]
     muscle, drift, jump = of.muscle[at], of.drift[at], of.jump[at]
+    # Numbers are written out only where they are told: most electrodes are good.
     verdicts = (
-        (not of.finite[at], Contact.OFF, "no numbers"),
-        (of.quietest[at] < FLAT, Contact.OFF, "flat: no signal"),
-        (of.stuck[at] >= STUCK, Contact.OFF, "at the amplifier's rail"),
-        (swing >= RANGE_OFF, Contact.OFF, f"swings by {swing:.0f} µV"),
-        (mains >= MAINS, Contact.FAIR, f"{mains:.0%} of the power is mains hum"),
-        (jump >= JUMP, Contact.OFF, f"jumps by {jump:.0f} µV"),
-        (twin >= 0, Contact.OFF, f"the same signal as {ch_names[twin]}"),
-        (muscle >= MUSCLE_OFF, Contact.OFF, f"{muscle:.0f} µV of muscle or noise"),
-        (swing >= RANGE_FAIR, Contact.FAIR, f"swings by {swing:.0f} µV"),
-        (muscle >= MUSCLE_FAIR, Contact.FAIR, f"{muscle:.0f} µV of muscle or noise"),
-        (drift >= DRIFT, Contact.FAIR, f"drifts by {drift:.0f} µV"),
-        (True, Contact.GOOD, ""),
+        (not of.finite[at], Contact.OFF, "no numbers", 0.0),
+        (of.quietest[at] < FLAT, Contact.OFF, "flat: no signal", 0.0),
+        (of.stuck[at] >= STUCK, Contact.OFF, "at the amplifier's rail", 0.0),
+        (swing >= RANGE_OFF, Contact.OFF, "swings by {:.0f} µV", swing),
+        (mains >= MAINS, Contact.FAIR, "{:.0%} of the power is mains hum", mains),
+        (jump >= JUMP, Contact.OFF, "jumps by {:.0f} µV", jump),
+        (twin >= 0, Contact.OFF, "the same signal as {}", ch_names[twin]),
+        (muscle >= MUSCLE_OFF, Contact.OFF, "{:.0f} µV of muscle or noise", muscle),
+        (swing >= RANGE_FAIR, Contact.FAIR, "swings by {:.0f} µV", swing),
+        (muscle >= MUSCLE_FAIR, Contact.FAIR, "{:.0f} µV of muscle or noise", muscle),
+        (drift >= DRIFT, Contact.FAIR, "drifts by {:.0f} µV", drift),
+        (True, Contact.GOOD, "", 0.0),
     )
-    quality, why = next((quality, why) for holds, quality, why in verdicts if holds)
+    quality, why = next((q, why.format(of_it)) for holds, q, why, of_it in verdicts if holds)
     is_silent = bool(not of.finite[at] or of.quietest[at] < FLAT)
     stirs = mains < MAINS and (muscle >= MUSCLE_FAIR or of.largest[at] >= RANGE_OFF)
     is_stirred = bool(stirs and not is_silent and of.stuck[at] < STUCK and twin < 0)

@@ -90,10 +90,10 @@ class Stretch:
         """
         oldest = self.stop - self._times.size
         n_whole = self._n_before + n_times
-        whole = [self._raw[:, max(0, s - oldest - n_whole) : s - oldest] for s in stops]
-        return np.stack(
-            [np.pad(one, ((0, 0), (n_whole - one.shape[1], 0)), mode="edge") for one in whole]
-        )
+        n_lacking = max(0, n_whole - (min(stops) - oldest))
+        raw = np.pad(self._raw, ((0, 0), (n_lacking, 0)), mode="edge") if n_lacking else self._raw
+        ends = [stop - oldest + n_lacking for stop in stops]
+        return np.stack([raw[:, end - n_whole : end] for end in ends])
 
     def forget_before(self, recipe_index: int) -> None:
         """Let go of what no window from this recipe index on will ask for."""
