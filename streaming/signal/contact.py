@@ -126,10 +126,12 @@ def assess_contact(
     contact : list of tuple of ElectrodeContact
         For each window, each electrode in the order of `ch_names`.
     """
-    with_before = np.nan_to_num(np.asarray(windows, dtype=np.float32), posinf=0.0, neginf=0.0)
-    raw = np.asarray(windows, dtype=np.float32)[..., n_before:]
-    finite: NDArray[np.bool_] = np.asarray(np.isfinite(raw).all(axis=-1))
-    raw = np.where(finite[..., np.newaxis], raw, np.float32(0))
+    with_before = np.asarray(windows, dtype=np.float32)
+    is_number = np.isfinite(with_before)
+    finite: NDArray[np.bool_] = np.asarray(is_number[..., n_before:].all(axis=-1))
+    raw = np.where(finite[..., np.newaxis], with_before[..., n_before:], np.float32(0))
+    if not is_number.all():
+        with_before = np.nan_to_num(with_before, posinf=0.0, neginf=0.0)
     measures = _Measures(
         finite=finite,
         quietest=_quietest_second(raw, sfreq),
@@ -142,9 +144,14 @@ def assess_contact(
         jump=_largest_jump(with_before, sfreq),
         twin=_twins(raw, sfreq),
     )
+    # Most electrodes are good, and all that are need no words of their own.
+    good = [ElectrodeContact(name, Contact.GOOD, "", False, False) for name in ch_names]
     return [
-        tuple(_judge(ch_names, measures, (w, c)) for c in range(len(ch_names)))
-        for w in range(len(raw))
+        tuple(
+            good[c] if is_faultless else _judge(ch_names, measures, (w, c))
+            for c, is_faultless in enumerate(of_window)
+        )
+        for w, of_window in enumerate(_are_faultless(measures).tolist())
     ]
 
 
@@ -181,6 +188,23 @@ class _Measures:
     drift: NDArray[np.float32]
     jump: NDArray[np.float32]
     twin: NDArray[np.int64]
+
+
+def _are_faultless(of: _Measures) -> NDArray[np.bool_]:
+    """Tell where `_judge` would find nothing to say; not where a measure is no number."""
+    holds: NDArray[np.bool_] = (
+        of.finite
+        & (of.quietest >= FLAT)
+        & (of.stuck < STUCK)
+        & (of.swing < RANGE_FAIR)
+        & (of.largest < RANGE_OFF)
+        & (of.mains < MAINS)
+        & (of.jump < JUMP)
+        & (of.twin < 0)
+        & (of.muscle < MUSCLE_FAIR)
+        & (of.drift < DRIFT)
+    )
+    return holds
 
 
 def _judge(ch_names: Sequence[str], of: _Measures, at: tuple[int, int]) -> ElectrodeContact:
