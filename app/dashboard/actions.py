@@ -97,7 +97,7 @@ class Actions:
         bind("fit", self.check_fit)
         bind("calibrate", self.calibrate)
         bind("open", once_agreed(self.open_recording))
-        bind("library", once_agreed(self.show_library))
+        bind("library", self.show_library)
         bind("export", self.exporting.ask)
         bind("settings", self.show_settings)
         bind("diagnostics", self.show_diagnostics)

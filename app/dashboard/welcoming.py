@@ -25,6 +25,7 @@ class Welcoming:
     """Lay the welcome over a window, and hold headsets and recordings back until it is agreed to.
 
     Whoever asked for a source or a recording in a command is never shown it, and held from nothing.
+    One's own recordings can be seen and deleted whatever was agreed to.
 
     Parameters
     ----------

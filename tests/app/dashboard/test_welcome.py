@@ -76,7 +76,7 @@ def test_headset_and_recording_wait_for_the_intended_use(shell):
     assert load_preferences().welcomed_version == VERSION
 
 
-@pytest.mark.parametrize("keys", ["Ctrl+L", "Ctrl+O", "Ctrl+R"])
+@pytest.mark.parametrize("keys", ["Ctrl+L", "Ctrl+O"])
 def test_beside_the_simulator_they_wait_as_well(shell, keys):
     """By key, menu and banner: the welcome comes back until its box is ticked."""
     shell.press("Return")
@@ -88,6 +88,14 @@ def test_beside_the_simulator_they_wait_as_well(shell, keys):
     shell.press(keys)
     assert shell.actions.welcoming.screen is None
     assert (shell.actions.dialog is not None) or not shell.answers
+
+
+def test_ones_own_recordings_wait_for_nothing(shell):
+    """Access and deletion are rights."""
+    shell.press("Return")
+    shell.press("Ctrl+R")
+    assert shell.actions.welcoming.screen is None
+    assert shell.actions.dialog is not None
 
 
 def test_a_source_of_the_list_waits_as_well(shell):
