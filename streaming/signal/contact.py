@@ -144,15 +144,7 @@ def assess_contact(
         jump=_largest_jump(with_before, sfreq),
         twin=_twins(raw, sfreq),
     )
-    # Most electrodes are good, and all that are need no words of their own.
-    good = [ElectrodeContact(name, Contact.GOOD, "", False, False) for name in ch_names]
-    return [
-        tuple(
-            good[c] if is_faultless else _judge(ch_names, measures, (w, c))
-            for c, is_faultless in enumerate(of_window)
-        )
-        for w, of_window in enumerate(_are_faultless(measures).tolist())
-    ]
+    return _judged(ch_names, measures)
 
 
 def good_share(contact: Sequence[ElectrodeContact]) -> float:
@@ -190,48 +182,38 @@ class _Measures:
     twin: NDArray[np.int64]
 
 
-def _are_faultless(of: _Measures) -> NDArray[np.bool_]:
-    """Tell where `_judge` would find nothing to say; not where a measure is no number."""
-    holds: NDArray[np.bool_] = (
-        of.finite
-        & (of.quietest >= FLAT)
-        & (of.stuck < STUCK)
-        & (of.swing < RANGE_FAIR)
-        & (of.largest < RANGE_OFF)
-        & (of.mains < MAINS)
-        & (of.jump < JUMP)
-        & (of.twin < 0)
-        & (of.muscle < MUSCLE_FAIR)
-        & (of.drift < DRIFT)
-    )
-    return holds
-
-
-def _judge(ch_names: Sequence[str], of: _Measures, at: tuple[int, int]) -> ElectrodeContact:
-    """Put one electrode's measures into words, the worst first."""
-    swing, mains, twin = of.swing[at], of.mains[at], of.twin[at]
-    muscle, drift, jump = of.muscle[at], of.drift[at], of.jump[at]
-    # Numbers are written out only where they are told: most electrodes are good.
+def _judged(ch_names: Sequence[str], of: _Measures) -> list[tuple[ElectrodeContact, ...]]:
+    """Put all measures into words, the worst first."""
+    names = np.asarray(ch_names, dtype=np.object_)
     verdicts = (
-        (not of.finite[at], Contact.OFF, "no numbers", 0.0),
-        (of.quietest[at] < FLAT, Contact.OFF, "flat: no signal", 0.0),
-        (of.stuck[at] >= STUCK, Contact.OFF, "at the amplifier's rail", 0.0),
-        (swing >= RANGE_OFF, Contact.OFF, "swings by {:.0f} µV", swing),
-        (mains >= MAINS, Contact.FAIR, "{:.0%} of the power is mains hum", mains),
-        (jump >= JUMP, Contact.OFF, "jumps by {:.0f} µV", jump),
-        (twin >= 0, Contact.OFF, "the same signal as {}", ch_names[twin]),
-        (muscle >= MUSCLE_OFF, Contact.OFF, "{:.0f} µV of muscle or noise", muscle),
-        (swing >= RANGE_FAIR, Contact.FAIR, "swings by {:.0f} µV", swing),
-        (muscle >= MUSCLE_FAIR, Contact.FAIR, "{:.0f} µV of muscle or noise", muscle),
-        (drift >= DRIFT, Contact.FAIR, "drifts by {:.0f} µV", drift),
-        (True, Contact.GOOD, "", 0.0),
+        (~of.finite, Contact.OFF, "no numbers", names),
+        (of.quietest < FLAT, Contact.OFF, "flat: no signal", names),
+        (of.stuck >= STUCK, Contact.OFF, "at the amplifier's rail", names),
+        (of.swing >= RANGE_OFF, Contact.OFF, "swings by {:.0f} µV", of.swing),
+        (of.mains >= MAINS, Contact.FAIR, "{:.0%} of the power is mains hum", of.mains),
+        (of.jump >= JUMP, Contact.OFF, "jumps by {:.0f} µV", of.jump),
+        (of.twin >= 0, Contact.OFF, "the same signal as {}", names[of.twin]),
+        (of.muscle >= MUSCLE_OFF, Contact.OFF, "{:.0f} µV of muscle or noise", of.muscle),
+        (of.swing >= RANGE_FAIR, Contact.FAIR, "swings by {:.0f} µV", of.swing),
+        (of.muscle >= MUSCLE_FAIR, Contact.FAIR, "{:.0f} µV of muscle or noise", of.muscle),
+        (of.drift >= DRIFT, Contact.FAIR, "drifts by {:.0f} µV", of.drift),
     )
-    quality, why = next((q, why.format(of_it)) for holds, q, why, of_it in verdicts if holds)
-    is_silent = bool(not of.finite[at] or of.quietest[at] < FLAT)
-    stirs = mains < MAINS and (muscle >= MUSCLE_FAIR or of.largest[at] >= RANGE_OFF)
-    is_stirred = bool(stirs and not is_silent and of.stuck[at] < STUCK and twin < 0)
-    is_broken = is_silent or bool(jump >= JUMP)
-    return ElectrodeContact(ch_names[at[1]], quality, why, is_broken, is_stirred)
+    is_silent = ~of.finite | (of.quietest < FLAT)
+    stirs = (of.mains < MAINS) & ((of.muscle >= MUSCLE_FAIR) | (of.largest >= RANGE_OFF))
+    is_stirred = stirs & ~is_silent & (of.stuck < STUCK) & (of.twin < 0)
+    is_broken = is_silent | (of.jump >= JUMP)
+    judged = [
+        [ElectrodeContact(name, Contact.GOOD, is_stirred=stirred) for name, stirred in row]
+        for row in (zip(ch_names, each, strict=True) for each in is_stirred.tolist())
+    ]
+    holds = np.stack([verdict[0] for verdict in verdicts])
+    for w, c in np.argwhere(holds.any(axis=0)).tolist():
+        _, quality, words, told = verdicts[holds[:, w, c].argmax()]
+        why = words.format(np.broadcast_to(told, holds.shape[1:])[w, c])
+        judged[w][c] = ElectrodeContact(
+            ch_names[c], quality, why, bool(is_broken[w, c]), bool(is_stirred[w, c])
+        )
+    return [tuple(window) for window in judged]
 
 
 def _quietest_second(raw: NDArray[np.float32], sfreq: float) -> NDArray[np.float32]:
